@@ -1,0 +1,1 @@
+"""What all of Wenqu shares: messages, delivery, storage, runtime. Imports nothing else of ours."""

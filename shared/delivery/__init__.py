@@ -1,0 +1,1 @@
+"""Accepting, the ledger, the stage runner and dispatch: the delivery guarantee."""

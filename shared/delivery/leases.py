@@ -1,0 +1,115 @@
+"""Leases seen from a worker's parent process: renewed while a child lives, released the moment it dies.
+
+The child runs the stage; only its parent outlives a crash of it. Celery creates one request object per wake-up in the
+parent and tells it when a child took it, finished it, ran out of time or was lost.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from celery import bootsteps
+from celery.exceptions import WorkerLostError
+from celery.worker.request import Request
+
+from shared.delivery.ledger import Ledger
+from shared.delivery.terms import Stage
+from shared.errors import Cause, DecodeError, WenquError
+from shared.messages.wakeup import WakeUp
+
+log = structlog.get_logger(__name__)
+
+
+class LeaseBook:
+    """The wake-ups that children of this process are working on."""
+
+    def __init__(self, ledger: Ledger, stage: Stage) -> None:
+        self._ledger = ledger
+        self._stage = stage
+        self._running: dict[str, WakeUp] = {}
+
+    def took(self, request_id: str, message: WakeUp) -> None:
+        """A child has this wake-up now."""
+        self._running[request_id] = message
+
+    def done(self, request_id: str) -> None:
+        """The child is through with it; the ledger knows the rest."""
+        self._running.pop(request_id, None)
+
+    def lost(self, request_id: str, cause: Cause) -> None:
+        """The child is gone: give its documents back at once. A failure here costs one lease length."""
+        message = self._running.pop(request_id, None)
+        if message is None:
+            return
+        try:
+            waiting, condemned = self._ledger.release(self._stage, message.batch, cause, message.entries)
+            log.warning(
+                "child_lost", cause=cause.value, batch=message.batch, waiting=waiting, condemned=condemned
+            )
+        except WenquError as error:
+            log.warning("release_failed", batch=message.batch, error=str(error))
+
+    def renew(self) -> None:
+        """Lengthen all leases; a failure is retried at the next turn."""
+        for message in list(self._running.values()):
+            try:
+                self._ledger.renew(self._stage, message.batch, message.entries)
+            except WenquError as error:
+                log.warning("renew_failed", batch=message.batch, error=str(error))
+                return
+
+
+def request_class(book: LeaseBook) -> type:
+    """A Celery request that keeps the book. Late acknowledgement is the one thing that follows every kind of end."""
+
+    class LeasedRequest(Request):
+        def on_accepted(self, pid: Any, time_accepted: float) -> None:
+            message = _wake_up(self)
+            if message is not None:
+                book.took(self.id, message)
+            super().on_accepted(pid, time_accepted)
+
+        def acknowledge(self) -> None:
+            book.done(self.id)
+            super().acknowledge()
+
+        def on_timeout(self, soft: bool, timeout: float) -> Any:
+            if not soft:
+                book.lost(self.id, Cause.TIME_LIMIT)
+            return super().on_timeout(soft, timeout)
+
+        def on_failure(self, exc_info: Any, *args: Any, **kwargs: Any) -> Any:
+            error = exc_info.exception
+            if isinstance(getattr(error, "exc", error), WorkerLostError):
+                book.lost(self.id, Cause.WORKER_DIED)
+            return super().on_failure(exc_info, *args, **kwargs)
+
+    return LeasedRequest
+
+
+def _wake_up(request: Any) -> WakeUp | None:
+    try:
+        return WakeUp.decode(request.args[0])
+    except (DecodeError, IndexError, TypeError, ValueError):
+        return None
+
+
+def renewal_step(book: LeaseBook, every: float) -> type:
+    """A consumer boot step that renews from the parent's event loop."""
+
+    class Renewal(bootsteps.StartStopStep):
+        requires = ("celery.worker.consumer:Tasks",)
+        timer: Any = None
+
+        def start(self, parent: Any) -> None:
+            renew: Callable[[], None] = book.renew
+            self.timer = parent.timer.call_repeatedly(every, renew)
+
+        def stop(self, parent: Any) -> None:  # noqa: ARG002
+            if self.timer is not None:
+                self.timer.cancel()
+                self.timer = None
+
+        shutdown = stop
+
+    return Renewal

@@ -1,0 +1,307 @@
+"""The stage runner: begin → function → outputs → journal → commit → wake the next stage. One for all stages."""
+
+import json
+import os
+import random
+import socket
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
+
+from shared.delivery.dispatch import Dispatcher
+from shared.delivery.handler import Done, Handler, Output, Result, Work, output_key
+from shared.delivery.ledger import Advance, End, Ledger, Move, Row, Wait
+from shared.delivery.retry import FullJitter
+from shared.delivery.terms import Outcome, Stage
+from shared.errors import Busy, Cause, Reject, RetryLater, StageError, StopWorker, WenquError
+from shared.messages.wakeup import WakeUp
+from shared.runtime.clock import Clock, iso
+from shared.runtime.crash import crash_point
+from shared.runtime.settings import Delivery
+from shared.storage.blobs import Blob, BlobStore
+from shared.storage.dead import DeadLetter, DeadLetters
+from shared.storage.journal import Journal
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class _Outcomes:
+    """What a batch comes to, before anything is committed."""
+
+    blobs: list[Blob] = field(default_factory=list)
+    letters: list[DeadLetter] = field(default_factory=list)
+    ends: list[dict[str, object]] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+
+
+class StageRunner:
+    """Runs one stage's wake-ups. Create it once per process; it opens nothing before the first wake-up."""
+
+    def __init__(
+        self,
+        handler: Handler,
+        ledger: Ledger,
+        blobs: BlobStore,
+        journal: Journal,
+        dead: DeadLetters,
+        dispatcher: Dispatcher,
+        delivery: Delivery,
+        clock: Clock,
+        versions: dict[str, str],
+        interrupt: type[Exception],
+    ) -> None:
+        """`interrupt` is what the worker raises inside a stage function when the soft time limit has passed."""
+        self._interrupt = interrupt
+        self._handler = handler
+        self._ledger = ledger
+        self._blobs = blobs
+        self._journal = journal
+        self._dead = dead
+        self._dispatcher = dispatcher
+        self._delivery = delivery
+        self._clock = clock
+        self._versions = versions
+        self._jitter = FullJitter(delivery.retry_base, delivery.retry_cap)
+
+    def run(self, message: WakeUp) -> None:
+        """Work on the documents of a wake-up that still wait for it.
+
+        Raises StopWorker when the configuration is wrong, after giving the documents back.
+        """
+        stage = self._handler.stage
+        crash_point("before_begin")
+        rows = self._ledger.begin(stage, message.batch, message.entries)
+        crash_point("after_begin")
+        if rows:
+            self._work(stage, message.batch, rows)
+        self._wake()
+
+    def _work(self, stage: Stage, batch: str, rows: Sequence[Row]) -> None:
+        outcomes = _Outcomes()
+        done: set[str] = set()
+        try:
+            for row, work, result in self._results(rows):
+                self._judge(row, work, result, outcomes)
+                done.add(row.entry)
+        except self._interrupt:
+            log.warning("soft_time_limit", stage=stage.value, batch=batch, done=len(done), of=len(rows))
+            self._finish(stage, batch, outcomes)
+            self._ledger.release(
+                stage, batch, Cause.TIME_LIMIT, [row.entry for row in rows if row.entry not in done]
+            )
+            return
+        except StopWorker as error:
+            self._give_back(stage, batch, rows, error)
+            raise
+        self._finish(stage, batch, outcomes)
+
+    def _results(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Work | None, Result]]:
+        """A result for each row, one at a time, or all at once for a stage that wants batches."""
+        works: list[Work] = []
+        steps: list[dict[str, object]] = []
+        began = self._clock.monotonic()
+        for row in rows:
+            started = self._clock.monotonic()
+            step: dict[str, object] = {
+                "stage": row.stage.value,
+                "attempt": row.attempt + 1,
+                "started": iso(self._clock.now()),
+                "version": self._handler.version,
+                "worker": f"{socket.gethostname()}:{os.getpid()}",
+            }
+            try:
+                work = Work(row, self._blobs.get(row.input), (*row.journey, step))
+                if self._handler.batched:
+                    works.append(work)
+                    steps.append(step)
+                    continue
+                result = self._handler.handle([work])[0]
+            except (self._interrupt, StopWorker):
+                raise
+            except Exception as error:
+                yield row, None, _failure(error)
+                continue
+            step["duration_ms"] = round((self._clock.monotonic() - started) * 1000, 1)
+            yield row, work, result
+        if works:
+            # A batch is written with its journey, which can not hold how long that very write takes.
+            for step in steps:
+                step["duration_ms"] = round((self._clock.monotonic() - began) * 1000, 1)
+            yield from self._batch(works)
+
+    def _batch(self, works: Sequence[Work]) -> Iterator[tuple[Row, Work | None, Result]]:
+        try:
+            results = self._handler.handle(works)
+        except (self._interrupt, StopWorker):
+            raise
+        except Exception as error:
+            if len(works) == 1:
+                yield works[0].row, works[0], _failure(error)
+                return
+            for work in works:
+                yield from self._batch([work])
+            return
+        for work, result in zip(works, results, strict=True):
+            yield work.row, work, result
+
+    def _judge(self, row: Row, work: Work | None, result: Result, outcomes: _Outcomes) -> None:
+        match result:
+            case Output(payload) if work is not None and self._handler.next_stage is not None:
+                key = output_key(
+                    row.stage, self._handler.version, self._handler.fingerprint, work.blob, row.generation
+                )
+                outcomes.blobs.append(Blob(key, payload))
+                journey = json.dumps(work.journey, ensure_ascii=False)
+                outcomes.moves.append(Advance(row.entry, self._handler.next_stage, key, journey))
+            case Done(outcome):
+                outcomes.ends.append(_end_record(row, outcome))
+                outcomes.moves.append(End(row.entry, outcome))
+            case RetryLater():
+                delay = self._jitter.delay(row.waits, random.random)
+                outcomes.moves.append(Wait(row.entry, int(delay * 1000), result.cause, result.detail[:500]))
+            case Reject():
+                letter = self.dead_letter(row, result.cause, result.detail, _traceback_of(result))
+                outcomes.letters.append(letter)
+                outcomes.ends.append(_end_record(row, Outcome.DEAD, result.cause))
+                outcomes.moves.append(End(row.entry, Outcome.DEAD, failure_of(letter)))
+            case _:
+                raise StopWorker(f"stage {row.stage} gave {result!r}, which has nowhere to go")
+
+    def dead_letter(self, row: Row, cause: Cause, detail: str, trace: str | None = None) -> DeadLetter:
+        """The dead letter of a row, with the original bytes where they can still be read."""
+        return dead_letter(row, cause, detail, trace, self._blobs, self._clock, self._versions)
+
+    def _finish(self, stage: Stage, batch: str, outcomes: _Outcomes) -> None:
+        """Make the outcomes durable, then move the rows; waits out a full disk or a missing Redis."""
+
+        def write() -> None:
+            self._blobs.put(outcomes.blobs)
+            self._dead.put(outcomes.letters)
+            self._journal.append(outcomes.ends)
+
+        def move() -> None:
+            moved = self._ledger.commit(stage, batch, outcomes.moves)
+            if not all(moved):
+                log.info("commit_refused", stage=stage.value, batch=batch, rows=moved.count(False))
+
+        for step, name in ((write, "after_output"), (move, "after_commit")):
+            for attempt in Retrying(
+                retry=retry_if_exception_type(Busy),
+                wait=wait_random_exponential(multiplier=self._delivery.retry_base, max=10),
+                stop=stop_after_delay(self._delivery.soft_limit),
+                reraise=True,
+            ):
+                with attempt:
+                    step()
+            crash_point(name)
+
+    def _give_back(self, stage: Stage, batch: str, rows: Sequence[Row], error: StopWorker) -> None:
+        moves = [Wait(row.entry, 5000, Cause.STAGE_FAILED, str(error)[:500]) for row in rows]
+        try:
+            self._ledger.commit(stage, batch, moves)
+        except WenquError as problem:
+            log.warning("give_back_failed", stage=stage.value, batch=batch, error=str(problem))
+
+    def _wake(self) -> None:
+        """Send on what has just become ready; whatever fails here the sweeper does soon."""
+        try:
+            if self._handler.next_stage is not None:
+                self._dispatcher.pump(self._handler.next_stage)
+            self._dispatcher.pump(self._handler.stage)
+        except Exception as error:
+            log.warning("wake_failed", stage=self._handler.stage.value, error=str(error))
+        crash_point("after_wake")
+
+
+def dead_letter(
+    row: Row,
+    cause: Cause,
+    detail: str,
+    trace: str | None,
+    blobs: BlobStore,
+    clock: Clock,
+    versions: dict[str, str],
+) -> DeadLetter:
+    """The dead letter of a row, with the original bytes where they can still be read."""
+    content, filename = b"", None
+    try:
+        raw = blobs.get(row.raw)
+        content = raw.payload
+        filename = raw.meta.get("filename")
+    except StageError as problem:
+        detail = f"{detail} (the original bytes are gone: {problem.detail})"
+    return DeadLetter(
+        dead_id=row.entry,
+        entry=row.entry,
+        doc_id=row.doc,
+        collection=row.collection,
+        source_key=row.key,
+        filename=filename if isinstance(filename, str) else None,
+        job=row.job,
+        stage=row.stage.value,
+        cause=cause,
+        detail=detail[:2000],
+        attempts=row.attempt,
+        at=iso(clock.now()),
+        traceback=trace,
+        versions=versions,
+        size=len(content),
+        content=content,
+    )
+
+
+def failure_of(letter: DeadLetter) -> str:
+    """The JSON that a job's list of failures shows."""
+    return json.dumps(
+        {
+            "entry": letter.entry,
+            "source_key": letter.source_key,
+            "stage": letter.stage,
+            "cause": letter.cause.value,
+            "detail": letter.detail[:300],
+            "dead_id": letter.dead_id,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _end_record(row: Row, outcome: Outcome, cause: Cause | None = None) -> dict[str, object]:
+    return {
+        "kind": "ended",
+        "entry": row.entry,
+        "collection": row.collection,
+        "job": row.job,
+        "key": row.key,
+        "hash": row.hash,
+        "outcome": outcome.value,
+        "cause": cause.value if cause else None,
+    }
+
+
+def _failure(error: Exception) -> Reject | RetryLater:
+    """What an exception of a stage means for the document."""
+    if isinstance(error, Reject | RetryLater):
+        return error
+    if isinstance(error, Busy):
+        return RetryLater(error.cause, error.detail)
+    try:
+        text = f"{type(error).__name__}: {error}"
+    except Exception:
+        text = type(error).__name__
+    reject = Reject(Cause.STAGE_FAILED, text)
+    reject.__cause__ = error
+    return reject
+
+
+def _traceback_of(reject: Reject) -> str | None:
+    error = reject.__cause__
+    if error is None:
+        return None
+    try:
+        return "".join(traceback.format_exception(error))[-8000:]
+    except Exception:
+        return None

@@ -1,0 +1,1 @@
+"""The contract between processes: frozen, versioned pydantic models."""

@@ -1,0 +1,171 @@
+"""`ExtractedDocument`: the structured record, as printed by `wenqu process` and indexed."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from shared.messages.base import Message, Part
+from shared.messages.documents import Decoding, Gloss, Origin, Quality
+
+Tier = Literal["high", "medium", "low"]
+"""How sure a rule is: `high` labelled or proved, `medium` a strong pattern, `low` a candidate only."""
+
+
+class Span(Part):
+    """`[start, end)` in code points of the clean text."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class Found(Span):
+    """A span with the id of the rule that found it and its confidence tier."""
+
+    rule: str
+    tier: Tier
+
+
+class Evidence(Part):
+    """Where a single-valued field was found. `start`/`end` are null when it stood outside the text, as in <meta>."""
+
+    where: str = Field(description="title, meta, breadcrumb, link, site, body, or tag:<name of the meta tag>")
+    rule: str
+    tier: Tier
+    start: int | None = None
+    end: int | None = None
+
+
+class TitleMention(Found):
+    """A title as written, at one place."""
+
+    text: str
+
+
+class Person(Part):
+    """A named person with all mentions; `titles` as written, in order of appearance, each once."""
+
+    name: str
+    titles: tuple[str, ...] = ()
+    title_mentions: tuple[TitleMention, ...] = ()
+    mentions: tuple[Found, ...]
+
+
+class Organization(Part):
+    """A company, agency, medium, university or named committee; full name as written."""
+
+    name: str
+    kind: str = Field(
+        description="company, government, party, media, school, committee, association or other"
+    )
+    short_for: str | None = Field(default=None, description="The full name this short one was defined for")
+    mentions: tuple[Found, ...]
+
+
+class Zone(Part):
+    """A development zone or park as written."""
+
+    name: str
+    kind: str = Field(description="Type of zone, e.g. 经济技术开发区, 高新区, 保税区, 自贸区, 产业园, 新区")
+    city: str | None = None
+    level: str | None = None
+    mentions: tuple[Found, ...]
+
+
+class Quantity(Found):
+    """A measured amount. `value` is scaled by 万 and 亿; the unit is as written."""
+
+    text: str
+    value: float
+    unit: str | None
+    bound: Literal["exact", "min", "max", "approx"] = "exact"
+    base_value: float | None = Field(default=None, description="Value in base_unit")
+    base_unit: str | None = None
+    dimension: str | None = Field(
+        default=None, description="money, area, length, mass, power, energy, ratio, count …"
+    )
+    what: str | None = Field(default=None, description="What is measured, as written: 总投资, 产值 …")
+    sign: Literal["+", "-"] | None = Field(default=None, description="Direction of a growth rate")
+
+
+class EventDate(Found):
+    """A date in the body. `date` is YYYY-MM-DD, or shorter where it cannot be resolved to a day."""
+
+    text: str
+    date: str
+
+
+class Quote(Found):
+    """Speech of a named speaker; the span is the speech without its quotation marks."""
+
+    speaker: str
+    text: str
+
+
+class Slogan(Found):
+    """A quoted set phrase."""
+
+    text: str
+
+
+class DocNumber(Found):
+    """A document number (文号) such as 国办发〔2017〕7号."""
+
+    text: str
+
+
+class Keyword(Part):
+    """A term with its TF-IDF weight, the heaviest first."""
+
+    text: str
+    weight: float
+
+
+class BodySegment(Part):
+    """A stretch of `body` that is contiguous in the clean text: body[at:at+end-start] == text[start:end]."""
+
+    at: int
+    start: int
+    end: int
+
+
+class ExtractedDocument(Message):
+    """Who said what where, which sum, which zone, when. Absent values are null or empty, never invented."""
+
+    schema_version: Literal[1] = 1
+    origin: Origin
+    title: str | None = None
+    published: str | None = Field(default=None, description="YYYY-MM-DD, Asia/Shanghai")
+    published_time: str | None = Field(default=None, description="HH:MM:SS")
+    source: str | None = Field(default=None, description="The outlet the article names")
+    author: str | None = None
+    editor: str | None = None
+    views: int | None = None
+    site: str | None = Field(default=None, description="The republisher, from the footer")
+    icp: str | None = None
+    repost_notice: str | None = None
+    breadcrumb: tuple[str, ...] = ()
+    zone_label: str | None = None
+    prev_title: str | None = None
+    next_title: str | None = None
+    evidence: dict[str, Evidence] = Field(
+        default_factory=dict, description="Single-valued field to where it was found"
+    )
+    text: str = Field(description="The clean text that all spans refer to")
+    body: str = Field(description="The article's paragraphs joined by line feeds")
+    body_segments: tuple[BodySegment, ...] = ()
+    persons: tuple[Person, ...] = ()
+    organizations: tuple[Organization, ...] = ()
+    zones: tuple[Zone, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    event_dates: tuple[EventDate, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    reported: tuple[Quote, ...] = ()
+    slogans: tuple[Slogan, ...] = ()
+    doc_numbers: tuple[DocNumber, ...] = ()
+    keywords: tuple[Keyword, ...] = ()
+    summary: str | None = None
+    glosses: tuple[Gloss, ...] = ()
+    script: Literal["hans", "hant", "hant+pinyin"] = "hans"
+    language: str = "zh"
+    decoding: Decoding
+    quality: Quality

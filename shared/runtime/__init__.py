@@ -1,0 +1,1 @@
+"""Settings, clock, Celery app factory, logs."""

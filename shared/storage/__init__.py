@@ -1,0 +1,1 @@
+"""Blobs, journal and dead letters."""
