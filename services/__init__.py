@@ -1,0 +1,1 @@
+"""The four pipeline workers and the sweeper; none imports another."""

@@ -1,0 +1,1 @@
+"""The write side of Elasticsearch: mapping, bulk verdicts, aliases."""

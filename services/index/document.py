@@ -1,0 +1,27 @@
+"""The `_source` of a record: deterministic, except for what the caller puts under `run`."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from services.index.mapping import NESTED_OBJECTS
+from shared.messages.extracted import ExtractedDocument
+
+_NESTED: Final = ("persons", "organizations", "zones", "quotes", "reported", "quantities")
+"""The nested lists, the first to keep first: a table of figures must not push out who was there."""
+
+
+def source(document: ExtractedDocument, run: Mapping[str, object]) -> dict[str, Any]:
+    """All fields of the document as JSON values, `deleted`, `truncated` and `run` (JSON values only).
+
+    Nested objects over `NESTED_OBJECTS` are left out, the first of each list kept, and `truncated` is true.
+    """
+    # Through JSON text, not model_dump: it turns what JSON can not say (infinities) into null.
+    fields: dict[str, Any] = json.loads(document.model_dump_json())
+    room, truncated = NESTED_OBJECTS, False
+    for field in _NESTED:
+        items = fields[field]
+        if len(items) > room:
+            fields[field], truncated = items[:room], True
+        room -= len(fields[field])
+    return {**fields, "deleted": False, "truncated": truncated, "run": dict(run)}

@@ -1,0 +1,208 @@
+"""The mapping of the record: versioned and closed at every level, our schema before any document."""
+
+from typing import Final
+
+from services.index.fields import Json, found, kept, keyword, name, nested, number, obj, position, text
+
+MAPPING_VERSION: Final = 1
+"""Rises with every change of the mapping, the settings or the analyzers that an existing index can not follow."""
+
+NESTED_OBJECTS: Final = 10_000
+"""Nested objects a record may have; of more the first are kept and it is marked `truncated`."""
+
+DEFAULT_FIELDS: Final = (
+    "title",
+    "body",
+    "source.text",
+    "persons.name.text",
+    "persons.titles.text",
+    "organizations.name.text",
+    "zones.name.text",
+    "keywords.text.text",
+    "doc_numbers.text",
+)
+"""What is searched when no field is named: never the titles of other pages, the breadcrumb or the footer."""
+
+
+def settings() -> Json:
+    """Settings of a new index."""
+    return {
+        "index": {
+            "number_of_shards": 1,
+            "auto_expand_replicas": "0-1",
+            "mapping": {"nested_objects": {"limit": NESTED_OBJECTS}},
+            "query": {"default_field": list(DEFAULT_FIELDS)},
+        }
+    }
+
+
+def record_mapping(meta: Json) -> Json:
+    """The mapping of the record; `meta` is kept with it and compared at every start of a worker."""
+    return {
+        "dynamic": "strict",
+        "date_detection": False,
+        "numeric_detection": False,
+        "_meta": meta,
+        "properties": {
+            **_page(),
+            **_facts(),
+            **_processing(),
+        },
+    }
+
+
+def dead_mapping(meta: Json) -> Json:
+    """The mapping of a dead letter's search copy."""
+    return {
+        "dynamic": "strict",
+        "_meta": meta,
+        "properties": {
+            "dead_id": keyword(),
+            "entry": keyword(),
+            "doc_id": keyword(),
+            "collection": keyword(),
+            "source_key": keyword(4096),
+            "filename": keyword(),
+            "job": keyword(),
+            "stage": keyword(),
+            "cause": keyword(),
+            "detail": text(),
+            "attempts": number("integer"),
+            "at": {"type": "date"},
+            "versions": {"type": "flattened"},
+            "excerpt": text(),
+        },
+    }
+
+
+def _page() -> Json:
+    """What the page says of itself."""
+    return {
+        "schema_version": number("integer"),
+        "origin": obj(
+            {
+                "collection": keyword(),
+                "doc_id": keyword(),
+                "revision": number("long"),
+                "generation": number("integer"),
+                "source_key": keyword(4096),
+                "content_hash": keyword(),
+                "job": keyword(),
+                "accepted_at": {"type": "date", "ignore_malformed": True},
+                "url": keyword(4096),
+                "filename": keyword(),
+                "content_type": keyword(),
+            }
+        ),
+        "title": text(highlighted=True),
+        "published": {"type": "date", "format": "strict_date", "ignore_malformed": True},
+        "published_time": keyword(),
+        "source": name(),
+        "author": name(),
+        "editor": name(),
+        "views": number("long"),
+        "site": name(),
+        "icp": keyword(),
+        "repost_notice": text(),
+        "breadcrumb": name(),
+        "zone_label": name(),
+        "prev_title": text(),
+        "next_title": text(),
+        "evidence": kept(),
+        "text": kept(),
+        "body": text(highlighted=True),
+        "body_segments": kept(),
+    }
+
+
+def _facts() -> Json:
+    """What was found in title and body."""
+    quote = found({"speaker": name(), "text": text()})
+    return {
+        "persons": nested(
+            {"name": name(), "titles": name(), "title_mentions": kept(), "mentions": kept()}, searched=True
+        ),
+        "organizations": nested(
+            {"name": name(), "kind": keyword(), "short_for": name(), "mentions": kept()}, searched=True
+        ),
+        "zones": nested(
+            {"name": name(), "kind": keyword(), "city": keyword(), "level": keyword(), "mentions": kept()},
+            searched=True,
+        ),
+        "quantities": nested(
+            found(
+                {
+                    "text": keyword(),
+                    "value": number("double"),
+                    "unit": keyword(),
+                    "bound": keyword(),
+                    "base_value": number("double"),
+                    "base_unit": keyword(),
+                    "dimension": keyword(),
+                    "what": keyword(),
+                    "sign": keyword(),
+                }
+            )
+        ),
+        "event_dates": obj(found({"text": keyword(), "date": keyword()})),
+        "quotes": nested(quote),
+        "reported": nested(quote),
+        "slogans": obj(found({"text": name()})),
+        "doc_numbers": obj(found({"text": keyword()})),
+        "keywords": obj({"text": name(), "weight": {"type": "float", "index": False}}),
+        "summary": text(),
+    }
+
+
+def _processing() -> Json:
+    """How the record came about. Only `run` differs between two runs over the same bytes."""
+    return {
+        "glosses": obj({"at": position(), "reading": {**keyword(), "index": False, "doc_values": False}}),
+        "script": keyword(),
+        "language": keyword(),
+        "decoding": obj(
+            {
+                "chosen": keyword(),
+                "why": keyword(),
+                "http": keyword(),
+                "declared": keyword(),
+                "bom": keyword(),
+                "detected": keyword(),
+                "bad_bytes": number("long"),
+            }
+        ),
+        "quality": obj(
+            {
+                "score": number("float"),
+                "han_ratio": number("float"),
+                "length": number("integer"),
+                "reasons": keyword(),
+            }
+        ),
+        "deleted": {"type": "boolean"},
+        "truncated": {"type": "boolean"},
+        "run": _run(),
+    }
+
+
+def _run() -> Json:
+    """The journey. Open, as what operators add to it must never cost a document; unknown parts are only kept."""
+    return {
+        "type": "object",
+        "dynamic": False,
+        "properties": {
+            "job": keyword(),
+            "journey": {
+                "type": "object",
+                "dynamic": False,
+                "properties": {
+                    "stage": keyword(),
+                    "attempt": number("integer"),
+                    "started": {"type": "date", "ignore_malformed": True},
+                    "duration_ms": number("double"),
+                    "version": keyword(),
+                    "worker": keyword(),
+                },
+            },
+        },
+    }

@@ -1,0 +1,1 @@
+"""Sources: how bytes get in; accepts what arrives by message."""

@@ -1,0 +1,289 @@
+"""The client library: submit pages, follow jobs, search, read records and dead letters."""
+
+import re
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from shared.delivery.accept import Acceptor, Incoming
+from shared.delivery.files import list_files, read_file
+from shared.delivery.known import IndexKnown
+from shared.delivery.ledger import Ledger
+from shared.delivery.terms import Lane, Outcome
+from shared.errors import Busy, Cause, NotFound, UserError
+from shared.ids import canonical_url
+from shared.messages.submit import Refusal, SubmissionReceipt
+from shared.runtime import redis_client
+from shared.runtime.clock import SystemClock, iso
+from shared.runtime.elastic import connect
+from shared.runtime.settings import Settings
+from shared.storage.blobs import FolderBlobs
+from shared.storage.dead import DeadLetter, DeadLetters
+from shared.storage.journal import Journal
+from wenqu.models import Failure, JobStatus, Progress, Submission
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+
+    from wenqu.search.results import SearchResult
+
+COLLECTION_PATTERN = r"^[a-z0-9][a-z0-9._-]{0,63}$"
+_POLL = 0.1
+
+
+class Client:
+    """One client per process or thread; it opens connections when they are first needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = SystemClock()
+        self._redis = redis_client.connect(settings)
+        self._ledger = Ledger(self._redis, settings.delivery)
+        self._blobs = FolderBlobs(settings.blobs)
+
+    @classmethod
+    def connect(cls, settings: Settings | None = None) -> Self:
+        """A client of the given settings, else of the environment, else of the local stack.
+
+        Raises UserError when there is neither.
+        """
+        if settings is None:
+            from wenqu.local.settings import stack_settings
+
+            settings = stack_settings()
+        return cls(settings)
+
+    def submit(
+        self,
+        paths: Sequence[Path],
+        *,
+        collection: str = "default",
+        timeout: float | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> Submission:
+        """Take in files and folders; on return every receipt's document is safe for ever.
+
+        Refused (a UserError) names a path that does not exist; an empty or too large file is listed in `refused`.
+        Busy after `timeout` seconds without Redis, Elasticsearch or disk space; submitting again is harmless.
+        """
+        listing = list_files(paths)
+        refused: list[Refusal] = []
+
+        def documents() -> Iterator[Incoming]:
+            for done, file in enumerate(listing.files):
+                if on_progress is not None:
+                    on_progress(Progress(done=done, total=len(listing.files), current=file.name))
+                document = read_file(file, self.settings.limits.raw_bytes)
+                if isinstance(document, Refusal):
+                    refused.append(document)
+                else:
+                    yield document
+
+        submission = self._submit(documents(), collection, timeout, refused, Lane.BULK)
+        if on_progress is not None:
+            on_progress(Progress(done=len(listing.files), total=len(listing.files), current=""))
+        return submission.model_copy(update={"skipped": tuple(map(str, listing.skipped))})
+
+    def submit_bytes(
+        self,
+        content: bytes,
+        *,
+        key: str | None = None,
+        collection: str = "default",
+        filename: str | None = None,
+        url: str | None = None,
+        content_type: str | None = None,
+        timeout: float | None = None,
+    ) -> Submission:
+        """Take in one document, named by `key` or else by its `url`. Errors as for `submit`."""
+        if key is None and url is None:
+            raise UserError("a document needs a key or a url, which names it")
+        incoming = Incoming(
+            source_key=key if key is not None else canonical_url(url or ""),
+            content=content,
+            filename=filename,
+            url=url,
+            content_type=content_type,
+        )
+        return self._submit(iter([incoming]), collection, timeout, [], Lane.INTERACTIVE)
+
+    def _submit(
+        self,
+        documents: Iterator[Incoming],
+        collection: str,
+        timeout: float | None,
+        refused: list[Refusal],
+        lane: Lane,
+    ) -> Submission:
+        if not re.fullmatch(COLLECTION_PATTERN, collection):
+            raise UserError(
+                f"{collection!r} is no name for a collection: lower-case letters, digits, '.', '_' and '-', at most 64"
+            )
+        job = f"j-{self.clock.now():%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
+        self._wait_for_servers(self.settings.submit_timeout if timeout is None else timeout)
+        receipts, late = self._acceptor.accept(job, collection, documents, lane=lane)
+        return Submission(
+            job=job,
+            accepted=sum(receipt.outcome == "accepted" for receipt in receipts),
+            duplicates=sum(receipt.outcome == "duplicate" for receipt in receipts),
+            receipts=tuple(receipts),
+            refused=(*refused, *late),
+        )
+
+    def _wait_for_servers(self, timeout: float) -> None:
+        """Nothing is begun while a server is down, so nothing can be half accepted."""
+        deadline = self.clock.monotonic() + timeout
+        while True:
+            try:
+                self._ledger.ping()
+                self._known([])
+            except Busy:
+                if self.clock.monotonic() + 0.5 >= deadline:
+                    raise
+                self.clock.sleep(0.5)
+            else:
+                return
+
+    @cached_property
+    def _known(self) -> IndexKnown:
+        return IndexKnown(connect, self.settings)
+
+    @cached_property
+    def _acceptor(self) -> Acceptor:
+        journal = Journal(self.settings.blobs, self.clock)
+        return Acceptor(self._ledger, self._blobs, journal, self._known, self.settings.limits, self.clock)
+
+    def job(self, job_id: str) -> JobStatus:
+        """The job's counters and failures. Raises NotFound."""
+        facts = self._ledger.job(job_id)
+        if not facts:
+            receipt = self.receipt(job_id)
+            if receipt is None:
+                raise NotFound(
+                    f"there is no job {job_id}; finished jobs are kept for "
+                    f"{self.settings.delivery.keep_jobs_days} days"
+                )
+            facts = {"collection": "", "submitted_at": ""}
+        counts = {name: int(facts.get(name, 0)) for name in ("accepted", *Outcome)}
+        in_flight = counts["accepted"] - sum(counts[outcome] for outcome in Outcome)
+        return JobStatus(
+            job=job_id,
+            collection=facts["collection"],
+            submitted_at=facts["submitted_at"],
+            **counts,
+            in_flight=in_flight,
+            failures=tuple(Failure.model_validate(failure) for failure in self._ledger.failures(job_id)),
+            at_rest=in_flight == 0,
+        )
+
+    def jobs(self, limit: int = 20) -> list[JobStatus]:
+        """The latest jobs, newest first."""
+        return [self.job(job) for job in self._ledger.jobs(limit) if self._ledger.job(job)]
+
+    def receipt(self, submission_id: str) -> SubmissionReceipt | None:
+        """What became of a submit message; None while no ingest worker has answered it."""
+        text = self._ledger.receipt(submission_id)
+        return None if text is None else SubmissionReceipt.decode(text)
+
+    def wait(
+        self,
+        job_id: str,
+        *,
+        timeout: float | None = None,
+        on_progress: Callable[[JobStatus], None] | None = None,
+    ) -> JobStatus:
+        """Until the job is at rest and its documents can be found; Busy after `timeout` seconds."""
+        deadline = None if timeout is None else self.clock.monotonic() + timeout
+        while True:
+            status = self.job(job_id)
+            if on_progress is not None:
+                on_progress(status)
+            if status.at_rest:
+                self._refresh()
+                return status
+            if deadline is not None and self.clock.monotonic() >= deadline:
+                raise Busy(
+                    Cause.STAGE_FAILED,
+                    f"{status.in_flight} documents of {job_id} are still under way after {timeout:g} s; "
+                    f"`wenqu job {job_id}` shows them, `wenqu status` the workers",
+                )
+            self.clock.sleep(_POLL)
+
+    def _refresh(self) -> None:
+        from wenqu.search.search import refresh
+
+        refresh(self._elastic, self.settings.index)
+
+    @cached_property
+    def _elastic(self) -> "Elasticsearch":
+        return connect(self.settings)
+
+    def search(self, query: str, **options: object) -> "SearchResult":
+        """Pages that match; options as for `wenqu.search.search.search`."""
+        from wenqu.search.search import search
+
+        return search(self._elastic, self.settings.index, query, **options)  # type: ignore[arg-type]
+
+    def show(self, doc: str) -> dict[str, object]:
+        """The record of a document, by its id or a unique beginning of at least 6 characters. Raises NotFound."""
+        from wenqu.search.show import fetch
+
+        record = fetch(self._elastic, self.settings.index, doc)
+        if record is None:
+            raise NotFound(f"there is no document {doc} in the index; `wenqu search` shows ids")
+        return record
+
+    def dead_letters(
+        self, *, job: str | None = None, cause: str | None = None, stage: str | None = None, limit: int = 100
+    ) -> list[DeadLetter]:
+        """Dead letters without their bytes, newest first."""
+        found: list[DeadLetter] = []
+        for letter in self._dead.newest():
+            if (
+                job not in {None, letter.job}
+                or cause not in {None, letter.cause}
+                or stage not in {None, letter.stage}
+            ):
+                continue
+            found.append(letter)
+            if len(found) >= limit:
+                break
+        return found
+
+    def dead_letter(self, dead_id: str) -> DeadLetter:
+        """One dead letter with its bytes. Raises NotFound."""
+        return self._dead.get(dead_id)
+
+    @cached_property
+    def _dead(self) -> DeadLetters:
+        return DeadLetters(self._blobs)
+
+    def depths(self) -> Mapping[str, Mapping[str, int]]:
+        """Documents per stage that wait, are sent and run."""
+        return {
+            stage.value: {"waiting": depth.waiting, "sent": depth.sent, "running": depth.running}
+            for stage, depth in self._ledger.depths().items()
+        }
+
+    def now(self) -> str:
+        """The current UTC time as records write it."""
+        return iso(self.clock.now())
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._redis.close()
+        if "_elastic" in self.__dict__:
+            self._elastic.close()
+        if "_known" in self.__dict__:
+            self._known.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
