@@ -1,0 +1,1 @@
+"""Clean text to structured facts with spans; pure."""

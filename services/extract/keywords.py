@@ -1,0 +1,58 @@
+"""Keywords by TF-IDF: jieba's dictionary and idf table over the body."""
+
+import importlib.util
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from services.extract.data import read_words
+from services.extract.user_words import segmenter
+from shared.errors import StopWorker
+from shared.messages.extracted import Keyword
+
+_DIGITS: Final = frozenset("0123456789０１２３４５６７８９.．%％,，:：/-—")
+
+
+@cache
+def idf_table() -> tuple[dict[str, float], float]:
+    """`(idf of each word, median idf)` from the jieba package; the median stands for words not in the table."""
+    spec = importlib.util.find_spec("jieba")
+    if spec is None or not spec.submodule_search_locations:
+        raise StopWorker("keywords need jieba's idf table; install wenqu[extract]")
+    path = Path(spec.submodule_search_locations[0]) / "analyse" / "idf.txt"
+    table: dict[str, float] = {}
+    for line in path.read_text("utf-8").splitlines():
+        word, _, value = line.rpartition(" ")
+        table[word] = float(value)
+    return table, sorted(table.values())[len(table) // 2]
+
+
+@cache
+def stopwords() -> frozenset[str]:
+    """Words that are never keywords, lower-case."""
+    return read_words("stopwords.txt")
+
+
+def terms(text: str, lexicon: Path | None = None) -> list[str]:
+    """The words of `text` that can be keywords, in order: two characters or more, no stopword, no number."""
+    ignored = stopwords()
+    return [
+        word
+        for word in segmenter(lexicon).cut(text)
+        if len(word) > 1 and word.lower() not in ignored and word[0] not in _DIGITS and not word.isspace()
+    ]
+
+
+def term_weights(text: str, lexicon: Path | None = None) -> dict[str, float]:
+    """TF-IDF weight of each term, in order of first appearance; weights are idf × share of all terms."""
+    counts = Counter(terms(text, lexicon))
+    total = counts.total()
+    idf, median = idf_table()
+    return {word: count * idf.get(word, median) / total for word, count in counts.items()}
+
+
+def find_keywords(weights: dict[str, float], limit: int) -> tuple[Keyword, ...]:
+    """The `limit` heaviest terms; equal weights keep the order of first appearance. Weights have 4 decimals."""
+    heaviest = sorted(weights.items(), key=lambda item: -item[1])[:limit]
+    return tuple(Keyword(text=word, weight=round(weight, 4)) for word, weight in heaviest)

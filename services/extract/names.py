@@ -1,0 +1,172 @@
+"""Where a name that may begin at a position ends, and how likely it is one."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from services.extract.lexicon import is_word, word_tag, words
+from services.extract.reading import Reading, Token
+from services.extract.surnames import (
+    DOTTED,
+    given_score,
+    surname_length,
+    surname_weight,
+    transliterated,
+    transliterating,
+)
+
+AFTER_TITLE: Final = 2.2
+IN_LIST: Final = 1.5
+AT_CLAUSE_START: Final = 5.0
+"""Least scores of a candidate by its place: what stands before it is evidence too."""
+
+_HAN: Final = re.compile(r"[㐀-鿿𠀀-𲎯]")
+_SPACED: Final = re.compile(r"([㐀-鿿𠀀-𲎯])[ ]{1,4}([㐀-鿿𠀀-𲎯])")
+_HONORIFIC: Final = re.compile(r"[某×*XxX]|(?:先生|女士|老师|小姐|老|总|工)$")
+_WORD_TAGS: Final = ("d", "v", "p", "c", "r", "m", "t", "u", "f", "q", "n", "a", "b", "l", "s", "z")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A possible name at `[start, end)`; `name` is without the spaces within."""
+
+    start: int
+    end: int
+    name: str
+    score: float
+
+
+@cache
+def _follow_lengths() -> tuple[int, ...]:
+    return tuple(sorted({len(word) for word in words("name_follow")}, reverse=True))
+
+
+def name_at(reading: Reading, at: int) -> Candidate | None:
+    """The likeliest name that begins at `at`, with its score; None where no name can begin."""
+    text = reading.text
+    if not _HAN.match(text, at):
+        return None
+    dotted = DOTTED.match(text, at)
+    if dotted and "·" in dotted[0]:
+        return _dotted(reading, at, dotted)
+    options = [candidate for candidate in _options(reading, at) if candidate is not None]
+    return max(options, key=lambda candidate: candidate.score, default=None)
+
+
+def _options(reading: Reading, at: int) -> list[Candidate | None]:
+    text = reading.text
+    found: list[Candidate | None] = []
+    surname = surname_length(text, at)
+    lengths = {1: (2, 3), 2: (3, 4)}.get(surname, ())
+    for length in lengths:
+        found.append(_plain(reading, at, length, surname))
+    if surname == 2:
+        found.extend(_plain(reading, at, length, 1) for length in (2, 3))
+    spaced = _SPACED.match(text, at)
+    if spaced and surname_weight(spaced[1]) and follows_well(reading, spaced.end()) >= 1:
+        score = surname_weight(spaced[1]) + given_score(spaced[2]) + follows_well(reading, spaced.end())
+        found.append(Candidate(at, spaced.end(), spaced[1] + spaced[2], score))
+    run = transliterated().match(text, at)
+    if run:
+        found.append(_transliterated(reading, at, run.end()))
+    return found
+
+
+def _plain(reading: Reading, at: int, length: int, surname: int) -> Candidate | None:
+    text = reading.text
+    name = text[at : at + length]
+    if len(name) < length or not all(_HAN.match(sign) for sign in name):
+        return None
+    if name in words("not_names") or name[:2] in words("not_names") or _HONORIFIC.search(name):
+        return None
+    weight = surname_weight(name[:surname])
+    if not weight:
+        return None
+    score = {3: 2.0, 2: 1.2, 1: 0.0}[weight] + given_score(name[surname:])
+    score += 1.0 if length - surname == 2 else 0.0
+    score += follows_well(reading, at + length)
+    return Candidate(at, at + length, name, score + _agreement(reading, at, at + length))
+
+
+def _agreement(reading: Reading, start: int, end: int) -> float:
+    """What the segmenter's tokens say for or against a name at `[start, end)`."""
+    token = reading.token_at(start)
+    last = reading.token_at(end - 1)
+    score = 0.0
+    if last.end == end:
+        score += 0.7
+    if token.start == start and token.end == end:
+        if token.tag.startswith("nr"):
+            return score + 1.5
+        return score - (2.0 if _is_everyday(token) or _is_place_word(token) else 0.0)
+    if token.start == start and token.end < end and _is_everyday(token):
+        score -= 2.0
+    if token.start < start and _is_everyday(token):
+        score -= 1.5
+    if last.end > end and last.start < end and _is_everyday(last) and last.start > start:
+        score -= 1.0
+    if token.start == start and token.end > end and _is_everyday(token):
+        score -= 2.5
+    return score
+
+
+def _is_everyday(token: Token) -> bool:
+    """A word of the dictionary of two or more characters that is no personal name."""
+    return len(token.word) > 1 and is_word(token.word) and token.tag.startswith(_WORD_TAGS) and not token.tag.startswith("nr")
+
+
+def _is_place_word(token: Token) -> bool:
+    return token.tag == "ns" and is_word(token.word)
+
+
+def follows_well(reading: Reading, at: int) -> float:
+    """How well what stands at `at` may follow a name: a mark 2.5, a known verb 2.5, a word 0.3, a stray character −2."""
+    text = reading.text
+    if at >= len(text) or not _HAN.match(text, at):
+        return 2.5
+    if text[at] == "等" or (text[at] in "说称道" and not _HAN.match(text, at + 1)):
+        return 2.7
+    for length in _follow_lengths():
+        if text[at : at + length] in words("name_follow"):
+            return 2.5 if length > 1 else 1.2
+    for length in (4, 3, 2):
+        word = text[at : at + length]
+        if len(word) == length and is_word(word) and not word_tag(word).startswith("nr"):
+            return 0.3
+    return -2.0
+
+
+def _transliterated(reading: Reading, at: int, limit: int) -> Candidate | None:
+    """The longest run after which a clause may go on; shorter ones only where a known word follows."""
+    text = reading.text
+    for end in range(limit, at + 2, -1):
+        rest = follows_well(reading, end)
+        if end - at >= 4 and rest >= 2.5:
+            rest += 1.0
+        if rest >= 2.5 or (rest >= 1 and end == limit):
+            name = text[at:end]
+            token = reading.token_at(at)
+            if is_word(name) and not word_tag(name).startswith("nr"):
+                return None
+            everyday = token.start == at and _is_everyday(token) and token.tag != "ns"
+            return Candidate(at, end, name, rest + 0.35 * (end - at) - (2.0 if everyday else 0.0))
+    return None
+
+
+def _dotted(reading: Reading, at: int, match: re.Match[str]) -> Candidate | None:
+    """The last part ends where something follows well; transliterating characters tell a name from a headline."""
+    text = reading.text
+    parts = match[0].split("·")
+    last_start = match.end() - len(parts[-1])
+    best: Candidate | None = None
+    for end in range(match.end(), last_start, -1):
+        name = text[at:end]
+        signs = name.replace("·", "")
+        share = sum(sign in transliterating() for sign in signs) / len(signs)
+        score = follows_well(reading, end) + 3.0 * share + (0.7 if reading.token_at(end - 1).end == end else 0.0)
+        score += 0.15 * min(len(signs), 6)
+        score += min(0.0, given_score(name[-1]))
+        if share >= 0.5 and (best is None or score > best.score):
+            best = Candidate(at, end, name, score)
+    return best

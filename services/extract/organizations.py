@@ -1,0 +1,216 @@
+"""Companies, agencies, media, schools, committees: known by their ending, or listed."""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from services.extract.edges import distinctive, left_edge, places
+from services.extract.lexicon import alternatives, either, is_word, table, words
+from services.extract.page import Page
+from services.extract.reading import Reading, read
+from services.extract.zones import zone_hits
+from shared.messages.extracted import Found, Organization, Tier
+
+_SHORT_FORM: Final = re.compile(r"\((?:以下简称|下称|简称|以下称)[::为]?\s?[“\"]?(?P<short>[一-鿿A-Za-z0-9]{2,12})[”\"]?\)")
+_JURISDICTION: Final = re.compile(r"(?:省|自治区|市|区|县|州|盟|旗|镇|乡|街道|全国|国家|兵团|师)$")
+_BARE_SCOPE: Final = re.compile(r"^(?:省|市|区|县|州|盟|旗|镇|乡|街道|我市|我区|我县|本市|本区|自治区|自治州)?(?:委|政府)?$")
+_GENERIC_STEM: Final = re.compile(
+    r"^(?:该|本|各|某|子|母|总|分|大|小|新|老|我|两|三|这|那|一|多|数|几|个|家|上市|国有|民营|外资|内资|合资|独资|项目|物业|平台|运营|投资|建设|施工|承建|代建|开发|管理|服务|高等|普通|知名|重点|著名|老年|中|小|企业|集团|产业|行业|地方|城市|农村|国际|国内|龙头|骨干|优质|医疗|工业|商业|公立|私立|定点|三甲|乡镇|社区|党|村|市|区|县|省)+$"
+)
+
+
+class _Hit(NamedTuple):
+    start: int
+    end: int
+    kind: str
+    rule: str
+    tier: Tier
+
+
+@cache
+def _endings() -> dict[str, tuple[str, str]]:
+    known = dict.fromkeys(words("offices"), ("government", "office"))
+    return known | {ending: (kind, need) for ending, kind, need in table("organization_endings")}
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    return re.compile(either(set(_endings())))
+
+
+@cache
+def _listed() -> re.Pattern[str]:
+    return re.compile(either({name for name, _ in table("known_organizations")}))
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {name: kind for name, kind in table("known_organizations")}
+
+
+@cache
+def _short_company() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<brand>[一-鿿]{{2,3}})(?P<industry>{alternatives('industries')})"
+        r"(?=[、,。;()”]|等|和|与|以及|项目|公司|[一-鿿]{0,12}项目|负责人|董事长|总经理|成立|落户)"
+    )
+
+
+def find_organizations(page: Page) -> tuple[Organization, ...]:
+    """Bodies of title and body by full name as written, in order of first mention.
+
+    Bare words of office (市委, 区政府, 管委会, 该公司) are none. A short name defined in brackets is an entry of its
+    own with `short_for`; its later mentions are found too.
+    """
+    reading = read(page)
+    hits = sorted(organization_hits(page))
+    names: dict[str, list[_Hit]] = {}
+    for hit in hits:
+        names.setdefault(page.text[hit.start : hit.end], []).append(hit)
+    short_for: dict[str, str] = {}
+    for name, mentions in list(names.items()):
+        for hit in mentions:
+            defined = _SHORT_FORM.match(reading.text, hit.end)
+            if defined and defined["short"] not in names:
+                short = defined["short"]
+                short_for[short] = name
+                names[short] = list(_mentions_of(reading, short, hit.kind, hits))
+    return tuple(
+        Organization(
+            name=name,
+            kind=mentions[0].kind,
+            short_for=short_for.get(name),
+            mentions=tuple(Found(start=hit.start, end=hit.end, rule=hit.rule, tier=hit.tier) for hit in mentions),
+        )
+        for name, mentions in names.items()
+    )
+
+
+def _mentions_of(reading: Reading, short: str, kind: str, taken: list[_Hit]) -> Iterator[_Hit]:
+    for match in re.finditer(re.escape(short), reading.text):
+        if not any(hit.start <= match.start() < hit.end for hit in taken):
+            yield _Hit(match.start(), match.end(), kind, "organization:short-form", "medium")
+
+
+@lru_cache(maxsize=4)
+def organization_hits(page: Page) -> tuple[_Hit, ...]:
+    """All organizations at all places, without overlap, in order."""
+    reading = read(page)
+    found: list[_Hit] = list(_by_ending(reading, page))
+    for match in _listed().finditer(reading.text):
+        if not _overlaps(found, match.start(), match.end()) and _stands_alone(reading, match):
+            found.append(_Hit(match.start(), match.end(), _kinds()[match[0]], "organization:listed", "high"))
+    found.extend(_short_companies(reading, found))
+    return tuple(sorted(found))
+
+
+def _stands_alone(reading: Reading, match: re.Match[str]) -> bool:
+    """美的 is mostly 美 with a particle, 小米 grain: a short listed name has to be a word here and not lead one."""
+    first, last = reading.token_at(match.start()), reading.token_at(match.end() - 1)
+    whole = first.start == match.start() and last.end == match.end()
+    return whole and (len(match[0]) > 2 or (first is last and first.tag in {"nr", "nz", "nt", "ns", "nrt"}))
+
+
+def _overlaps(hits: list[_Hit], start: int, end: int) -> bool:
+    return any(hit.start < end and start < hit.end for hit in hits)
+
+
+def _by_ending(reading: Reading, page: Page) -> Iterator[_Hit]:
+    text = reading.text
+    zones = {zone.end: zone for zone in zone_hits(page)}
+    floor = 0
+    for match in _ending().finditer(text):
+        kind, need = _endings()[match[0]]
+        if _runs_on(reading, match):
+            continue
+        start = left_edge(reading, match.start(), floor)
+        stem = text[start : match.start()]
+        if need == "office":
+            start = _office_start(reading, match, start, floor, zones)
+            if start is None or start == match.start():
+                continue
+        elif not stem:
+            start = _extended(reading, match.start(), floor) if kind == "company" and len(match[0]) >= 4 else match.start()
+            if start == match.start():
+                continue
+        elif _is_generic(reading, start, match.start(), need, match[0]):
+            wider = _extended(reading, start, floor) if kind == "company" and len(match[0]) >= 4 else start
+            if wider == start:
+                continue
+            start = wider
+        floor = match.end()
+        yield _Hit(start, match.end(), kind, f"organization:{need}-ending", "high" if need != "proper" else "medium")
+
+
+def _runs_on(reading: Reading, match: re.Match[str]) -> bool:
+    """The ending only begins a longer word: 公司制, 集团化, 中学生, 银行业, 大学生, 管委会主任 (no)."""
+    text, end = reading.text, match.end()
+    if re.match(r"[化制业生城式型级股员](?!产|成|活|态|物)", text[end : end + 2]):
+        return True
+    token = reading.token_at(end - 1)
+    rest = token.word[end - token.start :]
+    return bool(rest) and rest not in words("title_heads") and is_word(token.word) and token.start >= match.start()
+
+
+def _is_generic(reading: Reading, start: int, end: int, need: str, ending: str) -> bool:
+    stem = reading.text[start:end]
+    if _GENERIC_STEM.match(stem) or stem in words("generic_words"):
+        return True
+    if distinctive(reading, start, end):
+        return False
+    return need != "any" or len(stem) + len(ending) < 6
+
+
+def _extended(reading: Reading, start: int, floor: int) -> int:
+    """One word further left, when what was found is too general to be a whole name: 共享装备股份有限公司."""
+    if start <= floor:
+        return start
+    token = reading.token_at(start - 1)
+    if token.start < floor or not re.fullmatch(r"[一-鿿]{2,4}", token.word) or token.tag in {"p", "c", "u", "r", "d"}:
+        return start
+    before = reading.text[token.start - 1 : token.start]
+    return token.start if not before or not before.isalnum() else start
+
+
+def _office_start(
+    reading: Reading, match: re.Match[str], start: int, floor: int, zones: dict[int, object]
+) -> int | None:
+    """Start of the jurisdiction before a department: a place, a zone, 市 or 区 alone; None without one."""
+    text = reading.text
+    stem = text[start : match.start()]
+    if match.start() in zones:
+        zone = zones[match.start()]
+        return max(floor, getattr(zone, "start", start))
+    if re.search(r"(?:开发区|高新区|经开区|园区|新区|合作区|保税区|示范区|片区)$", stem):
+        return start
+    scope = re.search(r"(?:(?:[一-鿿]{1,8})?(?:省|自治区|市|区|县|州|盟|旗|镇|乡|街道|新城))?(?:委|政府)?$", stem)
+    if scope is None or not scope[0]:
+        return start if stem in places() else None
+    if scope[0] in {"委", "政府"}:
+        return None
+    return start
+
+
+def _short_companies(reading: Reading, taken: list[_Hit]) -> Iterator[_Hit]:
+    """Brand and industry, as in 景创锂能项目: only where no dictionary has the brand."""
+    text = reading.text
+    at = 0
+    while match := _short_company().search(text, at):
+        at = match.start() + 1
+        start = match.start("brand")
+        token = reading.token_at(start)
+        brand = match["brand"]
+        if token.start != start or _overlaps(taken, start, match.end()) or reading.quote_at(start):
+            continue
+        if is_word(brand + match["industry"]) or not _is_brand(reading, brand, start):
+            continue
+        yield _Hit(start, match.end("industry"), "company", "organization:brand-industry", "low")
+        at = match.end()
+
+
+def _is_brand(reading: Reading, brand: str, start: int) -> bool:
+    if brand in places():
+        return reading.text[start + len(brand) :].startswith(("资本", "城投", "国投", "建投", "交投", "产投", "金控", "创投"))
+    token = reading.token_at(start)
+    return token.end == start + len(brand) and not is_word(brand) and brand not in words("edge_stops")

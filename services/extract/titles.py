@@ -1,0 +1,119 @@
+"""Titles as they stand before a name: 宁波市副市长、鄞州区委书记."""
+
+import re
+from functools import cache
+from typing import Final, NamedTuple
+
+from services.extract.edges import left_edge
+from services.extract.lexicon import alternatives, words
+from services.extract.reading import Reading
+
+LONGEST: Final = 44
+"""Code points of a single title."""
+
+_RANK: Final = re.compile(
+    r"(?:常务副|第一副|代理|名誉|执行|首席|高级|资深|联合|专职|党组|原副|原|前任|前|时任|拟任|候任|副|代|总|第一|正高级|助理)+$"
+)
+_PLURAL: Final = re.compile(r"副[一-鿿]{1,3}$|(?:常委|委员|领导|代表|专家|教授|工程师|院士|成员|董事|研究员|负责人|博士|律师|顾问|教师|科学家|调研员|巡视员)$")
+_JOINED: Final = re.compile(r"[、,]\s?$")
+
+
+class Title(NamedTuple):
+    """A title at `[start, end)`."""
+
+    start: int
+    end: int
+
+
+@cache
+def heads() -> re.Pattern[str]:
+    """Matches what a title ends in, longest first."""
+    return re.compile(alternatives("title_heads"))
+
+
+@cache
+def _longest_head() -> int:
+    return max(map(len, words("title_heads")))
+
+
+def head_before(text: str, at: int) -> int:
+    """Length of the head of a title that ends at `at`; 0 if none does."""
+    for length in range(min(_longest_head(), at), 0, -1):
+        if text[at - length : at] in words("title_heads"):
+            return length
+    return 0
+
+
+def titles_before(reading: Reading, at: int, floor: int) -> tuple[Title, ...]:
+    """The titles that end at `at`, in order; those joined by 、 (or a comma, if nothing but titles stands there)."""
+    found: list[Title] = []
+    end = at
+    while end > floor:
+        title = _title_ending(reading, end, floor)
+        if title is None:
+            break
+        found.append(title)
+        joint = _JOINED.search(reading.text, max(floor, title.start - 2), title.start)
+        if joint is None:
+            break
+        end = joint.start()
+        if joint[0][0] == "," and not _is_only_titles(reading, end, floor):
+            break
+    return tuple(reversed(found))
+
+
+def is_shared(title: str) -> bool:
+    """Whether several people can hold it at once, so that it speaks for a list of names: 副市长, 委员."""
+    return _PLURAL.search(title) is not None
+
+
+def _title_ending(reading: Reading, end: int, floor: int) -> Title | None:
+    text = reading.text
+    head = head_before(text, end)
+    if not head:
+        return None
+    start = end - head
+    if start < floor:
+        return None
+    ranked = _RANK.search(text, max(floor, start - 6), start)
+    if ranked and reading.token_at(ranked.start()).start < ranked.start() and ranked[0][0] != "副":
+        # 代 of 宁德时代 is no rank
+        ranked = None
+    stem_end = ranked.start() if ranked else start
+    begin = left_edge(reading, stem_end, max(floor, end - LONGEST))
+    begin = _across_and(reading, begin, floor)
+    if begin - 2 >= floor and text[begin - 2 : begin] == "全国":
+        begin -= 2
+    return Title(begin, end)
+
+
+def _across_and(reading: Reading, begin: int, floor: int) -> int:
+    """宣传和政策研究室主任: 和 between two fields of one office, not between two people or two titles."""
+    text = reading.text
+    if begin - 1 <= floor or text[begin - 1] not in "和与":
+        return begin
+    following = reading.token_at(begin)
+    before = left_edge(reading, begin - 1, floor)
+    last = reading.token_at(begin - 2)
+    joins = (
+        begin - 1 - before >= 4
+        and not head_before(text, begin - 1)
+        and not last.tag.startswith("nr")
+        and following.tag in {"n", "vn", "v", "nz", "j", "l"}
+        and text[begin] not in "省市区县州旗镇乡"
+    )
+    return before if joins else begin
+
+
+def _is_only_titles(reading: Reading, end: int, floor: int) -> bool:
+    text = reading.text
+    while True:
+        title = _title_ending(reading, end, floor)
+        if title is None:
+            return False
+        before = text[title.start - 1 : title.start]
+        if not before or before in "\n。;!?:”":
+            return True
+        if before not in "、,":
+            return False
+        end = title.start - 1

@@ -1,0 +1,153 @@
+"""Development zones and parks: known by their ending, cut on the left at the first word that is not theirs."""
+
+import re
+from functools import cache, lru_cache
+from typing import Final
+
+from services.extract.edges import distinctive, left_edge
+from services.extract.lexicon import either, table, words
+from services.extract.page import Page
+from services.extract.reading import Reading, read
+from shared.messages.extracted import Found, Zone
+
+_LEVELS: Final = re.compile(r"(国家级|省级|市级|自治区级|县级)$")
+_MANAGED: Final = r"(?:党工委|管委会|管理委员会|工委)"
+_NOT_AFTER: Final = re.compile(r"[的]?(?:内|外)?(?:级|化|型)")
+_VAGUE: Final = re.compile(
+    r"^(?:各|每个|全市|全省|全区|本|该|我|国家级|省级|市级|现代|特色|专业|标准|智慧|绿色|高端|一流|示范|千亿|百亿|两大|三大|大|小|新|老|多个|一个|若干|其他|所有|重点|主要)+$"
+)
+
+
+class _Hit:
+    """A zone at one place of the text."""
+
+    def __init__(self, start: int, end: int, kind: str, stem_end: int) -> None:
+        self.start, self.end, self.kind, self.stem_end = start, end, kind, stem_end
+
+
+@cache
+def _types() -> dict[str, tuple[str, str]]:
+    return {ending: (kind, need) for ending, kind, need in table("zone_types")}
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    return re.compile(either({ending for ending, (_, need) in _types().items() if need != "never"}))
+
+
+def find_zones(page: Page) -> tuple[Zone, ...]:
+    """Zones of title and body, each form as written, in order of first mention.
+
+    A bare 开发区 or 园区 is none, nor is a district or town. `city` is set where the name begins with one.
+    """
+    reading = read(page)
+    forms: dict[str, list[_Hit]] = {}
+    for hit in zone_hits(page):
+        forms.setdefault(_name(page, hit), []).append(hit)
+    return tuple(
+        Zone(
+            name=name,
+            kind=hits[0].kind,
+            city=_city(name),
+            level=_level(reading, hits),
+            mentions=tuple(
+                Found(start=hit.start, end=hit.end, rule="zone:ending", tier="high" if hit.kind != "新城" else "medium")
+                for hit in hits
+            ),
+        )
+        for name, hits in forms.items()
+    )
+
+
+@lru_cache(maxsize=4)
+def zone_hits(page: Page) -> tuple[_Hit, ...]:
+    """All zones at all places, in order of their ends; the parts of a zone within a zone apart."""
+    return _hits(read(page))
+
+
+def _hits(reading: Reading) -> tuple[_Hit, ...]:
+    found: list[_Hit] = []
+    text = reading.text
+    floor = 0
+    for match in _ending().finditer(text):
+        kind, need = _types()[match[0]]
+        token = reading.token_at(match.start())
+        if _NOT_AFTER.match(text, match.end()) or (token.end > match.end() and token.end > match.start() + len(match[0]) and _swallowed(token.word, match[0])):
+            continue
+        previous = found[-1] if found else None
+        adjoining = previous is not None and previous.end <= match.start()
+        start = left_edge(reading, match.start(), max(floor, previous.end if adjoining and previous else floor))
+        if previous and start == previous.end and start < match.start() and match.start() - start <= 12:
+            joined = _joined(reading, previous, start, match, kind)
+            if joined is not None:
+                found.append(joined)
+            continue
+        if previous and start == match.start() == previous.end:
+            continue
+        if need == "managed" and not _is_managed(text, match):
+            floor = match.end()
+            continue
+        stem = text[start : match.start()]
+        if not stem or _VAGUE.match(stem):
+            continue
+        if (need == "any" and len(stem) >= 2 and not _all_generic_scope(stem)) or (need != "any" and (distinctive(reading, start, match.start()) or _is_descriptive_name(stem, kind))):
+            found.append(_Hit(start, match.end(), kind, match.start()))
+    return tuple(found)
+
+
+def _swallowed(word: str, ending: str) -> bool:
+    """开发区 within a longer everyday word; an ending that merely begins a mis-cut token stands."""
+    return len(word) > len(ending) and word.startswith(ending)
+
+
+def _is_managed(text: str, match: re.Match[str]) -> bool:
+    return bool(re.match(_MANAGED, text[match.end() : match.end() + 5]))
+
+
+def _is_descriptive_name(stem: str, kind: str) -> bool:
+    """空港新城, 北部新城, 滨海新区: a short descriptive word makes the name of a new town, a general one does not."""
+    return kind in {"新城", "新区"} and 2 <= len(stem) <= 3 and stem not in words("generic_words")
+
+
+def _all_generic_scope(stem: str) -> bool:
+    return stem in words("generic_words") and stem not in {"科创", "创新", "创业", "双创"}
+
+
+def _joined(reading: Reading, previous: _Hit, start: int, match: re.Match[str], kind: str) -> _Hit | None:
+    """What follows a zone directly: a part of a free-trade zone keeps its name, another park stands alone."""
+    if match[0] == "片区" and previous.kind == "自贸区":
+        return _Hit(previous.start, match.end(), "自贸区", match.start())
+    if distinctive(reading, start, match.start()) and match[0] != "片区":
+        return _Hit(start, match.end(), kind, match.start())
+    return None
+
+
+def _name(page: Page, hit: _Hit) -> str:
+    return page.text[hit.start : hit.end]
+
+
+@cache
+def _cities() -> re.Pattern[str]:
+    return re.compile(rf"(?:中国\(?)?(?:{either(words('provinces'))}省?)?(?P<city>{either(words('cities'))})")
+
+
+@cache
+def _city_first() -> re.Pattern[str]:
+    return re.compile(either(words("cities")))
+
+
+def _city(name: str) -> str | None:
+    match = _cities().match(name)
+    if match and match.end() < len(name):
+        return match["city"]
+    bare = _city_first().match(name)
+    return bare[0] if bare else None
+
+
+def _level(reading: Reading, hits: list[_Hit]) -> str | None:
+    for hit in hits:
+        before = _LEVELS.search(reading.text[max(0, hit.start - 5) : hit.start])
+        within = re.search("国家级|省级", reading.text[hit.start : hit.end])
+        if before or within:
+            return before[1] if before else within[0] if within else None
+    return None
