@@ -40,8 +40,8 @@ class Client:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock = SystemClock()
-        self._redis = redis_client.connect(settings)
-        self._ledger = Ledger(self._redis, settings.delivery)
+        self.redis = redis_client.connect(settings)
+        self._ledger = Ledger(self.redis, settings.delivery)
         self._blobs = FolderBlobs(settings.blobs)
 
     @classmethod
@@ -215,23 +215,24 @@ class Client:
     def _refresh(self) -> None:
         from wenqu.search.search import refresh
 
-        refresh(self._elastic, self.settings.index)
+        refresh(self.elasticsearch, self.settings.index)
 
     @cached_property
-    def _elastic(self) -> "Elasticsearch":
+    def elasticsearch(self) -> "Elasticsearch":
+        """The Elasticsearch client, opened when first asked for."""
         return connect(self.settings)
 
     def search(self, query: str, **options: object) -> "SearchResult":
         """Pages that match; options as for `wenqu.search.search.search`."""
         from wenqu.search.search import search
 
-        return search(self._elastic, self.settings.index, query, **options)  # type: ignore[arg-type]
+        return search(self.elasticsearch, self.settings.index, query, **options)  # type: ignore[arg-type]
 
     def show(self, doc: str) -> dict[str, object]:
         """The record of a document, by its id or a unique beginning of at least 6 characters. Raises NotFound."""
         from wenqu.search.show import fetch
 
-        record = fetch(self._elastic, self.settings.index, doc)
+        record = fetch(self.elasticsearch, self.settings.index, doc)
         if record is None:
             raise NotFound(f"there is no document {doc} in the index; `wenqu search` shows ids")
         return record
@@ -274,9 +275,9 @@ class Client:
 
     def close(self) -> None:
         """Close all connections."""
-        self._redis.close()
-        if "_elastic" in self.__dict__:
-            self._elastic.close()
+        self.redis.close()
+        if "elasticsearch" in self.__dict__:
+            self.elasticsearch.close()
         if "_known" in self.__dict__:
             self._known.close()
 

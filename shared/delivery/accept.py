@@ -203,7 +203,7 @@ class Acceptor:
             [
                 {
                     "stage": Stage.INGEST.value,
-                    "attempt": 0,
+                    "attempt": 1,
                     "started": moment,
                     "duration_ms": round((self._clock.monotonic() - started) * 1000, 1),
                     "version": "1",

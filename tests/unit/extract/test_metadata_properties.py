@@ -93,10 +93,8 @@ def test_dates_are_real_and_in_the_text(text: str) -> None:
     st.dates(min_value=date(1949, 1, 2), max_value=date(2099, 12, 30)), st.sampled_from(["-", "/", ".", "年"])
 )
 def test_every_date_is_read_back(day: date, mark: str) -> None:
-    if mark == "年":
-        written = f"{day.year}年{day.month}月{day.day}日"
-    else:
-        written = mark.join(map(str, (day.year, day.month, day.day)))
+    plain = mark.join(map(str, (day.year, day.month, day.day)))
+    written = f"{day.year}年{day.month}月{day.day}日" if mark == "年" else plain
 
     found = read_metadata(page([("meta", f"发布时间：{written} 来源：云溪日报")]))
 
