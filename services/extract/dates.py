@@ -13,15 +13,16 @@ from shared.messages.extracted import EventDate, Tier
 _DAY_PART: Final = r"(?:上午|下午|早上|早晨|清晨|凌晨|中午|晚上|晚间|晚|夜间|夜|傍晚)"
 _HAN_DAY: Final = r"(?:三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _HAN_MONTH: Final = r"(?:十[一二]?|[一二三四五六七八九]|元|正)"
-_YEAR: Final = r"(?:(?P<year>(?:19|20)\d\d|[一二][〇零○九一二三四五六七八]{3})\s?年|(?P<relyear>去年|今年|前年|明年|当年|本年))"
+_YEAR: Final = r"(?:(?P<year>(?:19|20)\d\d|[一二][〇零○九一二三四五六七八]{3})[ ]?年|(?P<relyear>去年|今年|前年|明年|当年|本年))"
 _DATE: Final = re.compile(
-    rf"(?<![\d.])(?:{_YEAR}\s?)?(?P<month>1[0-2]|0?[1-9](?!\d)|{_HAN_MONTH}(?=月))\s?月(?:份)?\s?"
-    rf"(?:(?P<day>3[01]|[12]\d|0?[1-9](?!\d)|{_HAN_DAY}(?=[日号]))(?:\s?[日号](?!线|楼|院|厂|地块|馆|门|桥|口)|(?=\s?{_DAY_PART}))"
-    r"(?P<through>\s?(?:—|-|~|至|到|、|和)\s?(?!\d{1,2}\s?月)(?P<to>3[01]|[12]\d|0?[1-9](?!\d))\s?[日号])?)?"
+    rf"(?<![\d.])(?:{_YEAR}[ ]?)?(?P<month>1[0-2]|0?[1-9](?!\d)|{_HAN_MONTH}(?=月))[ ]?月(?:份)?[ ]?"
+    rf"(?:(?P<day>3[01]|[12]\d|0?[1-9](?!\d)|{_HAN_DAY}(?=[日号]))"
+    rf"(?:[ ]?[日号](?!线|楼|院|厂|地块|馆|门|桥|口)|(?=[ ]?{_DAY_PART}))"
+    r"(?P<through>[ ]?(?:—|-|~|至|到|、|和)[ ]?(?!\d{1,2}[ ]?月)(?P<to>3[01]|[12]\d|0?[1-9](?!\d))[ ]?[日号])?)?"
     r"|(?<![\d.])(?P<numeric>(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>3[01]|[12]\d|0?[1-9]))(?![\d.\-/])"
     r"|(?P<relative>大前天|前天|前日|昨天|昨日|昨晚|昨夜|今天|今日|今晨|今晚|明天|明日|后天)(?=上午|下午|早上|早晨|清晨|凌晨|中午|晚上|晚间|[,。:;“\s]|[一-鿿])"
     rf"|(?<![\d.月年/第—~至到\-])(?P<only>3[01]|[12]\d|[1-9])日(?!均|产|前往常|常|本|处理|供|益|耳|内瓦)"
-    r"(?P<onlythrough>\s?(?:—|-|~|至|到)\s?(?P<onlyto>3[01]|[12]\d|[1-9])日)?"
+    r"(?P<onlythrough>[ ]?(?:—|-|~|至|到)[ ]?(?P<onlyto>3[01]|[12]\d|[1-9])日)?"
 )
 _BEGINS: Final = re.compile("[0-9一二三四五六七八九十元正去今前明当本昨大后]")
 _RELATIVE: Final = {"大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1} | {
@@ -35,9 +36,12 @@ _RELATIVE: Final = {"大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "
 }
 _REL_YEARS: Final = {"去年": -1, "前年": -2, "今年": 0, "本年": 0, "当年": 0, "明年": 1}
 _AHEAD: Final = re.compile(r"将于|将在|计划|预计|定于|拟于|力争|确保|截止|截至|争取|请于|务必|即将|明年")
-_AHEAD_AFTER: Final = re.compile(r"^\s?\d{0,2}[时点]?(?:之前|以前|前|止|截止|底前)")
+_AHEAD_AFTER: Final = re.compile(r"^[ ]?\d{0,2}[时点]?(?:之前|以前|前|止|截止|底前)")
 _FIGURATIVE: Final = re.compile(r"^(?:的|之)?(?:[头条报时看点]|中国|世界|社会|起|各|之|风采)")
-_HAN_VALUE: Final = {sign: value for value, sign in enumerate("一二三四五六七八九", start=1)} | {"元": 1, "正": 1}
+_HAN_VALUE: Final = {sign: value for value, sign in enumerate("一二三四五六七八九", start=1)} | {
+    "元": 1,
+    "正": 1,
+}
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,9 @@ def _written(reading: Reading, match: re.Match[str], published: date | None) -> 
     elif match["relative"]:
         yield from _relative(reading, match, published)
     elif match["only"]:
-        yield _Written(start, start + len(match["only"]) + 1, None, None, int(match["only"]), "date:day", "medium")
+        yield _Written(
+            start, start + len(match["only"]) + 1, None, None, int(match["only"]), "date:day", "medium"
+        )
         if match["onlyto"]:
             yield _Written(match.start("onlyto"), end, None, None, int(match["onlyto"]), "date:day", "medium")
     else:
@@ -110,7 +116,9 @@ def _written(reading: Reading, match: re.Match[str], published: date | None) -> 
 def _relative(reading: Reading, match: re.Match[str], published: date | None) -> Iterator[_Written]:
     word = match["relative"]
     # 今天 is mostly “nowadays”, and 今日临安 a newspaper
-    vague = _RELATIVE[word] in {0, 1} and not re.match(rf"{_DAY_PART}|[,:]", reading.text[match.end() : match.end() + 3])
+    vague = _RELATIVE[word] in {0, 1} and not re.match(
+        rf"{_DAY_PART}|[,:]", reading.text[match.end() : match.end() + 3]
+    )
     token = reading.token_at(match.start())
     if published is None or vague or token.start != match.start() or reading.quote_at(match.start()):
         return
@@ -125,7 +133,9 @@ def _year(match: re.Match[str], published: date | None) -> int | None:
         written = match["year"]
         if written.isdigit() and written.isascii():
             return int(written)
-        return int("".join(str("〇一二三四五六七八九".index("〇" if sign in "零○" else sign)) for sign in written))
+        return int(
+            "".join(str("〇一二三四五六七八九".index("〇" if sign in "零○" else sign)) for sign in written)
+        )
     if match["relyear"] and published:
         return published.year + _REL_YEARS[match["relyear"]]
     return None
@@ -152,7 +162,9 @@ def _resolve(written: _Written, reading: Reading, published: date | None) -> str
             return f"{month:02}-{day:02}" if _valid(2000, month, day) else None
         ahead = _is_ahead(reading, written)
         options = [_valid(published.year + step, month, day) for step in (-1, 0, 1)]
-        best = min((o for o in options if o), key=lambda o: _distance(o, published, ahead=ahead), default=None)
+        best = min(
+            (o for o in options if o), key=lambda o: _distance(o, published, ahead=ahead), default=None
+        )
         return best.isoformat() if best else None
     known = _valid(year, month, day)
     return known.isoformat() if known else None

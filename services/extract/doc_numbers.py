@@ -8,7 +8,7 @@ from services.extract.reading import read
 from shared.messages.extracted import DocNumber
 
 _NUMBER: Final = re.compile(
-    r"(?P<agency>[一-鿿]{1,14})\s?(?:[〔\[【(](?P<year>(?:19|20)\d\d)年?[〕\]】)])\s?第?\s?(?P<number>\d{1,5})\s?号"
+    r"(?P<agency>[一-鿿]{1,14})[ ]?(?:[〔\[【(](?P<year>(?:19|20)\d\d)年?[〕\]】)])[ ]?第?[ ]?(?P<number>\d{1,5})[ ]?号"
 )
 _LEADING: Final = re.compile(
     r"^.*(?:根据|依据|按照|依照|遵照|参照|印发|转发|下发|发布|公布|关于|落实|贯彻|执行|废止|文件|文号|发文字号|通知|精神|以及|详见|参见|按|据|和|与|及|见)(?=[一-鿿]{2})"

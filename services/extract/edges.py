@@ -11,7 +11,9 @@ LONGEST: Final = 40
 """Code points that a name may reach to the left of its ending."""
 
 _IN_NAME_MARKS: Final = "·&-"
-_STOP_TAGS: Final = frozenset({"p", "c", "u", "uj", "ul", "uz", "ud", "ug", "uv", "r", "d", "y", "e", "q", "vd", "df"})
+_STOP_TAGS: Final = frozenset(
+    {"p", "c", "u", "uj", "ul", "uz", "ud", "ug", "uv", "r", "d", "y", "e", "q", "vd", "df"}
+)
 _PROPER_TAGS: Final = frozenset({"ns", "nz", "nt", "nr", "nrt", "nrfg", "j"})
 _GLUED: Final = "由对与在向将从被把给让是为"
 _HAN: Final = re.compile(r"[㐀-鿿𠀀-𲎯]+")
@@ -65,13 +67,14 @@ def left_edge(reading: Reading, at: int, floor: int) -> int:
         if not _belongs(reading, index, token, start):
             break
         if len(token.word) > 1 and token.word[0] in _GLUED and not is_word(token.word):
-            # the segmenter glues a preposition to a brand it does not know: 由华昱
+            # the segmenter glues a preposition to a brand it does not know: 由华煜
             return max(begin + 1, floor)
         start = begin
     return _trimmed(reading, start, at)
 
 
 def _belongs(reading: Reading, index: int, token: Token, start: int) -> bool:
+    """Whether the token left of `start` is part of the name."""
     word = token.word
     if word in _IN_NAME_MARKS:
         return index > 0 and reading.token(index - 1).word[-1].isalnum()
@@ -79,17 +82,14 @@ def _belongs(reading: Reading, index: int, token: Token, start: int) -> bool:
         return False
     if not _HAN.fullmatch(word):
         # digits end a name, Latin letters may be its brand
-        return not word[0].isdigit() or (word.isalnum() and not word.isdigit() and not word[-1].isdigit())
-    if start < token.end:
-        # the ending was cut out of this token; what is left of it counts as it stands
-        word = word[: start - token.start]
+        return not word[0].isdigit() or (word.isalnum() and not word[-1].isdigit())
+    # where the ending was cut out of the token, what is left of it counts as it stands
+    word = word[: start - token.start] if start < token.end else word
     if word in places() or word in words("name_verbs"):
         return True
     if word in _stops() or (token.tag in _STOP_TAGS and is_word(word)) or _is_verb(token, word):
         return _brand_word(reading, index, word)
-    if token.tag == "m":
-        return word[0] == "第" or _is_numeral_brand(reading, index)
-    return True
+    return token.tag != "m" or word[0] == "第" or _is_numeral_brand(reading, index)
 
 
 def _is_verb(token: Token, word: str) -> bool:
@@ -100,8 +100,13 @@ def _is_verb(token: Token, word: str) -> bool:
 
 
 def _brand_word(reading: Reading, index: int, word: str) -> bool:
-    """和 of 上海和辉: a lone function word right behind a place and before a lone character is part of a brand."""
-    if word not in {"和", "同", "以", "为", "达", "中", "成", "正", "共", "前", "外", "本", "起", "时", "用"} or index == 0:
+    """和 of 上海和辉, 能 of 云岭锂能: a lone function word right behind a place or a source of energy."""
+    if word == "能" and index and reading.token(index - 1).word[-1] in "锂氢核光储智新风热动电清":
+        return True
+    if (
+        word not in {"和", "同", "以", "为", "达", "中", "成", "正", "共", "前", "外", "本", "起", "时", "用"}
+        or index == 0
+    ):
         return False
     following = reading.token(index + 1) if index + 1 < reading.token_count else None
     return bool(following and is_place(reading.token(index - 1)) and len(following.word) == 1)
@@ -111,7 +116,9 @@ def _is_numeral_brand(reading: Reading, index: int) -> bool:
     before = reading.token(index - 1) if index else None
     following = reading.token(index + 1) if index + 1 < reading.token_count else None
     counted = following is not None and following.tag in {"q", "m"}
-    return not counted and before is not None and (before.tag in _PROPER_TAGS or before.tag in {"j", "n", "b"})
+    return (
+        not counted and before is not None and (before.tag in _PROPER_TAGS or before.tag in {"j", "n", "b"})
+    )
 
 
 def _trimmed(reading: Reading, start: int, at: int) -> int:
@@ -139,8 +146,11 @@ def distinctive(reading: Reading, start: int, end: int) -> bool:
     if start >= end:
         return False
     index = reading.token_index(start)
+    single = 0
     while index < reading.token_count and (token := reading.token(index)).start < end:
-        if is_proper(token):
+        # two characters that the segmenter leaves apart are a name it does not know: 新|沣
+        single = single + 1 if len(token.word) == 1 and _HAN.match(token.word) else 0
+        if is_proper(token) or single == 2:
             return True
         index += 1
     return False

@@ -60,11 +60,35 @@ def word_tag(word: str) -> str:
 
 
 def warm_up() -> None:
-    """Load the segmenter and every list; call it before the workers fork."""
-    tag("预热")
+    """Load the segmenter and every list, and compile the finders' patterns; call it before the workers fork."""
+    # the finders import this module
+    from services.extract import (
+        dates,
+        doc_numbers,
+        organizations,
+        persons,
+        quantities,
+        slogans,
+        speech,
+        zones,
+    )
+    from services.extract.page import Page
+
     is_word("预热")
     for path in sorted(_FOLDER.iterdir()):
         if path.suffix == ".tsv":
             table(path.stem)
         elif path.suffix == ".txt":
             words(path.stem)
+    text = "区委书记王伟任命王伟为局长，王伟主任说：“清河开发区投资3亿元。”"
+    page = Page(text, ((0, len(text)),), None)
+    found, bodies = persons.find_persons(page), organizations.find_organizations(page)
+    speech.find_speech(page, found, bodies)
+    for finder in (
+        zones.find_zones,
+        quantities.find_quantities,
+        dates.find_event_dates,
+        slogans.find_slogans,
+        doc_numbers.find_doc_numbers,
+    ):
+        finder(page)

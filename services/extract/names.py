@@ -23,7 +23,9 @@ AT_CLAUSE_START: Final = 5.0
 
 _HAN: Final = re.compile(r"[㐀-鿿𠀀-𲎯]")
 _SPACED: Final = re.compile(r"([㐀-鿿𠀀-𲎯])[ ]{1,4}([㐀-鿿𠀀-𲎯])")
-_HONORIFIC: Final = re.compile(r"[某×*XxX]|(?:先生|女士|老师|小姐|老|总|工)$")
+_HONORIFIC: Final = re.compile(
+    r"[某×*XxX]|(?:先生|女士|老师|小姐|大爷|大妈|大叔|大姐|大哥|大娘|阿姨|师傅|爷爷|奶奶|老|总|工)$"
+)
 _WORD_TAGS: Final = ("d", "v", "p", "c", "r", "m", "t", "u", "f", "q", "n", "a", "b", "l", "s", "z")
 
 
@@ -113,7 +115,12 @@ def _agreement(reading: Reading, start: int, end: int) -> float:
 
 def _is_everyday(token: Token) -> bool:
     """A word of the dictionary of two or more characters that is no personal name."""
-    return len(token.word) > 1 and is_word(token.word) and token.tag.startswith(_WORD_TAGS) and not token.tag.startswith("nr")
+    return (
+        len(token.word) > 1
+        and is_word(token.word)
+        and token.tag.startswith(_WORD_TAGS)
+        and not token.tag.startswith("nr")
+    )
 
 
 def _is_place_word(token: Token) -> bool:
@@ -125,7 +132,7 @@ def follows_well(reading: Reading, at: int) -> float:
     text = reading.text
     if at >= len(text) or not _HAN.match(text, at):
         return 2.5
-    if text[at] == "等" or (text[at] in "说称道" and not _HAN.match(text, at + 1)):
+    if text[at] in "说称道" and not _HAN.match(text, at + 1):
         return 2.7
     for length in _follow_lengths():
         if text[at : at + length] in words("name_follow"):
@@ -164,7 +171,9 @@ def _dotted(reading: Reading, at: int, match: re.Match[str]) -> Candidate | None
         name = text[at:end]
         signs = name.replace("·", "")
         share = sum(sign in transliterating() for sign in signs) / len(signs)
-        score = follows_well(reading, end) + 3.0 * share + (0.7 if reading.token_at(end - 1).end == end else 0.0)
+        score = (
+            follows_well(reading, end) + 3.0 * share + (0.7 if reading.token_at(end - 1).end == end else 0.0)
+        )
         score += 0.15 * min(len(signs), 6)
         score += min(0.0, given_score(name[-1]))
         if share >= 0.5 and (best is None or score > best.score):

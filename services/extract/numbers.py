@@ -7,9 +7,7 @@ ARABIC: Final = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 HAN_DIGITS: Final = "零〇一二两三四五六七八九"
 HAN: Final = rf"(?:[{HAN_DIGITS}十百千万亿]+(?:点[{HAN_DIGITS}]+)?)"
 # 千 and 百 belong to the unit in 110千伏 and 3.6个百分点, and to no number before a Latin or further unit
-SCALE: Final = (
-    r"(?:万亿|[十百千]亿|亿|[十百千]万|万|千(?=[多余来]?[^伏瓦米克赫帕卡升安字乏焦兆\d\s])|百(?=[多余来]?[^分\d\s]))"
-)
+SCALE: Final = r"(?:万亿|[十百千]亿|亿|[十百千]万|万|千(?=[多余来]?[^伏瓦米克赫帕卡升安字乏焦兆\d\s])|百(?=[多余来]?[^分\d\s]))"
 
 _DIGITS: Final = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SMALL: Final = {"十": 10, "百": 100, "千": 1000}

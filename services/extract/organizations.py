@@ -1,6 +1,7 @@
 """Companies, agencies, media, schools, committees: known by their ending, or listed."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
@@ -12,9 +13,12 @@ from services.extract.reading import Reading, read
 from services.extract.zones import zone_hits
 from shared.messages.extracted import Found, Organization, Tier
 
-_SHORT_FORM: Final = re.compile(r"\((?:以下简称|下称|简称|以下称)[::为]?\s?[“\"]?(?P<short>[一-鿿A-Za-z0-9]{2,12})[”\"]?\)")
-_JURISDICTION: Final = re.compile(r"(?:省|自治区|市|区|县|州|盟|旗|镇|乡|街道|全国|国家|兵团|师)$")
-_BARE_SCOPE: Final = re.compile(r"^(?:省|市|区|县|州|盟|旗|镇|乡|街道|我市|我区|我县|本市|本区|自治区|自治州)?(?:委|政府)?$")
+_SHORT_FORM: Final = re.compile(
+    r"\((?:以下简称|下称|简称|以下称)[::为]?[ ]?[“\"]?(?P<short>[一-鿿A-Za-z0-9]{2,12})[”\"]?\)"
+)
+_JURISDICTION: Final = re.compile(
+    r"(?:省|自治区|市|区|县|州|盟|旗|镇|乡|街道|新城|全国|国家|开发区|园区)(?:委|政府)?$"
+)
 _GENERIC_STEM: Final = re.compile(
     r"^(?:该|本|各|某|子|母|总|分|大|小|新|老|我|两|三|这|那|一|多|数|几|个|家|上市|国有|民营|外资|内资|合资|独资|项目|物业|平台|运营|投资|建设|施工|承建|代建|开发|管理|服务|高等|普通|知名|重点|著名|老年|中|小|企业|集团|产业|行业|地方|城市|农村|国际|国内|龙头|骨干|优质|医疗|工业|商业|公立|私立|定点|三甲|乡镇|社区|党|村|市|区|县|省)+$"
 )
@@ -46,7 +50,7 @@ def _listed() -> re.Pattern[str]:
 
 @cache
 def _kinds() -> dict[str, str]:
-    return {name: kind for name, kind in table("known_organizations")}
+    return {row[0]: row[1] for row in table("known_organizations")}
 
 
 @cache
@@ -81,7 +85,9 @@ def find_organizations(page: Page) -> tuple[Organization, ...]:
             name=name,
             kind=mentions[0].kind,
             short_for=short_for.get(name),
-            mentions=tuple(Found(start=hit.start, end=hit.end, rule=hit.rule, tier=hit.tier) for hit in mentions),
+            mentions=tuple(
+                Found(start=hit.start, end=hit.end, rule=hit.rule, tier=hit.tier) for hit in mentions
+            ),
         )
         for name, mentions in names.items()
     )
@@ -89,7 +95,7 @@ def find_organizations(page: Page) -> tuple[Organization, ...]:
 
 def _mentions_of(reading: Reading, short: str, kind: str, taken: list[_Hit]) -> Iterator[_Hit]:
     for match in re.finditer(re.escape(short), reading.text):
-        if not any(hit.start <= match.start() < hit.end for hit in taken):
+        if not _overlaps(taken, match.start(), match.end()):
             yield _Hit(match.start(), match.end(), kind, "organization:short-form", "medium")
 
 
@@ -97,50 +103,64 @@ def _mentions_of(reading: Reading, short: str, kind: str, taken: list[_Hit]) -> 
 def organization_hits(page: Page) -> tuple[_Hit, ...]:
     """All organizations at all places, without overlap, in order."""
     reading = read(page)
-    found: list[_Hit] = list(_by_ending(reading, page))
-    for match in _listed().finditer(reading.text):
-        if not _overlaps(found, match.start(), match.end()) and _stands_alone(reading, match):
-            found.append(_Hit(match.start(), match.end(), _kinds()[match[0]], "organization:listed", "high"))
-    found.extend(_short_companies(reading, found))
-    return tuple(sorted(found))
+    ending = list(_by_ending(reading, page))
+    listed = [
+        _Hit(match.start(), match.end(), _kinds()[match[0]], "organization:listed", "high")
+        for match in _listed().finditer(reading.text)
+        if not _overlaps(ending, match.start(), match.end()) and _stands_alone(reading, match)
+    ]
+    known = sorted([*ending, *listed])
+    return tuple(sorted([*known, *_short_companies(reading, known)]))
 
 
 def _stands_alone(reading: Reading, match: re.Match[str]) -> bool:
     """美的 is mostly 美 with a particle, 小米 grain: a short listed name has to be a word here and not lead one."""
     first, last = reading.token_at(match.start()), reading.token_at(match.end() - 1)
     whole = first.start == match.start() and last.end == match.end()
-    return whole and (len(match[0]) > 2 or (first is last and first.tag in {"nr", "nz", "nt", "ns", "nrt"}))
+    return whole and (len(match[0]) > 2 or (first == last and first.tag in {"nr", "nz", "nt", "ns", "nrt"}))
 
 
 def _overlaps(hits: list[_Hit], start: int, end: int) -> bool:
-    return any(hit.start < end and start < hit.end for hit in hits)
+    """Whether one of the hits, which are in order and apart, touches `[start, end)`."""
+    index = bisect_left(hits, end, key=lambda hit: hit.start) - 1
+    return index >= 0 and hits[index].end > start
 
 
 def _by_ending(reading: Reading, page: Page) -> Iterator[_Hit]:
-    text = reading.text
-    zones = {zone.end: zone for zone in zone_hits(page)}
+    zones = {zone.end: zone.start for zone in zone_hits(page)}
     floor = 0
-    for match in _ending().finditer(text):
+    last: _Hit | None = None
+    for match in _ending().finditer(reading.text):
         kind, need = _endings()[match[0]]
         if _runs_on(reading, match):
             continue
-        start = left_edge(reading, match.start(), floor)
-        stem = text[start : match.start()]
-        if need == "office":
-            start = _office_start(reading, match, start, floor, zones)
-            if start is None or start == match.start():
-                continue
-        elif not stem:
-            start = _extended(reading, match.start(), floor) if kind == "company" and len(match[0]) >= 4 else match.start()
-            if start == match.start():
-                continue
-        elif _is_generic(reading, start, match.start(), need, match[0]):
-            wider = _extended(reading, start, floor) if kind == "company" and len(match[0]) >= 4 else start
-            if wider == start:
-                continue
-            start = wider
+        office = need == "office"
+        start = _office_start(reading, match, floor, zones) if office else _body_start(reading, match, floor)
+        if start is None or start >= match.start():
+            continue
         floor = match.end()
-        yield _Hit(start, match.end(), kind, f"organization:{need}-ending", "high" if need != "proper" else "medium")
+        tier: Tier = "medium" if need == "proper" else "high"
+        hit = _Hit(start, match.end(), kind, f"organization:{need}-ending", tier)
+        if last and last.end == start and not office:
+            # 中国科学院 and 某某研究所 without a mark between them are one body
+            hit = hit._replace(start=last.start)
+        elif last:
+            yield last
+        last = hit
+    if last:
+        yield last
+
+
+def _body_start(reading: Reading, match: re.Match[str], floor: int) -> int | None:
+    """Start of the name before an ending of its kind; None where only general words stand there."""
+    kind, need = _endings()[match[0]]
+    start = left_edge(reading, match.start(), floor)
+    if start < match.start() and not _is_generic(reading, start, match.start(), need, match[0]):
+        return start
+    if kind != "company" or len(match[0]) < 4:
+        return None
+    wider = _extended(reading, start, floor)
+    return wider if wider < start else None
 
 
 def _runs_on(reading: Reading, match: re.Match[str]) -> bool:
@@ -150,7 +170,12 @@ def _runs_on(reading: Reading, match: re.Match[str]) -> bool:
         return True
     token = reading.token_at(end - 1)
     rest = token.word[end - token.start :]
-    return bool(rest) and rest not in words("title_heads") and is_word(token.word) and token.start >= match.start()
+    return (
+        bool(rest)
+        and rest not in words("title_heads")
+        and is_word(token.word)
+        and token.start >= match.start()
+    )
 
 
 def _is_generic(reading: Reading, start: int, end: int, need: str, ending: str) -> bool:
@@ -163,37 +188,33 @@ def _is_generic(reading: Reading, start: int, end: int, need: str, ending: str) 
 
 
 def _extended(reading: Reading, start: int, floor: int) -> int:
-    """One word further left, when what was found is too general to be a whole name: 共享装备股份有限公司."""
+    """One word further left, when what was found is too general to be a whole name: 共创装备股份有限公司."""
     if start <= floor:
         return start
     token = reading.token_at(start - 1)
-    if token.start < floor or not re.fullmatch(r"[一-鿿]{2,4}", token.word) or token.tag in {"p", "c", "u", "r", "d"}:
+    if (
+        token.start < floor
+        or not re.fullmatch(r"[一-鿿]{2,4}", token.word)
+        or token.tag in {"p", "c", "u", "r", "d"}
+    ):
         return start
     before = reading.text[token.start - 1 : token.start]
     return token.start if not before or not before.isalnum() else start
 
 
-def _office_start(
-    reading: Reading, match: re.Match[str], start: int, floor: int, zones: dict[int, object]
-) -> int | None:
+def _office_start(reading: Reading, match: re.Match[str], floor: int, zones: dict[int, int]) -> int | None:
     """Start of the jurisdiction before a department: a place, a zone, 市 or 区 alone; None without one."""
-    text = reading.text
-    stem = text[start : match.start()]
     if match.start() in zones:
-        zone = zones[match.start()]
-        return max(floor, getattr(zone, "start", start))
-    if re.search(r"(?:开发区|高新区|经开区|园区|新区|合作区|保税区|示范区|片区)$", stem):
-        return start
-    scope = re.search(r"(?:(?:[一-鿿]{1,8})?(?:省|自治区|市|区|县|州|盟|旗|镇|乡|街道|新城))?(?:委|政府)?$", stem)
-    if scope is None or not scope[0]:
-        return start if stem in places() else None
-    if scope[0] in {"委", "政府"}:
+        return max(floor, zones[match.start()])
+    start = left_edge(reading, match.start(), floor)
+    stem = reading.text[start : match.start()]
+    if stem in {"委", "政府"}:
         return None
-    return start
+    return start if stem in places() or _JURISDICTION.search(stem) else None
 
 
 def _short_companies(reading: Reading, taken: list[_Hit]) -> Iterator[_Hit]:
-    """Brand and industry, as in 景创锂能项目: only where no dictionary has the brand."""
+    """Brand and industry, as in 云创锂能项目: only where no dictionary has the brand."""
     text = reading.text
     at = 0
     while match := _short_company().search(text, at):
@@ -211,6 +232,8 @@ def _short_companies(reading: Reading, taken: list[_Hit]) -> Iterator[_Hit]:
 
 def _is_brand(reading: Reading, brand: str, start: int) -> bool:
     if brand in places():
-        return reading.text[start + len(brand) :].startswith(("资本", "城投", "国投", "建投", "交投", "产投", "金控", "创投"))
+        return reading.text[start + len(brand) :].startswith(
+            ("资本", "城投", "国投", "建投", "交投", "产投", "金控", "创投")
+        )
     token = reading.token_at(start)
     return token.end == start + len(brand) and not is_word(brand) and brand not in words("edge_stops")

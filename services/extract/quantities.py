@@ -14,18 +14,20 @@ from shared.messages.extracted import Quantity
 
 Bound = Literal["exact", "min", "max", "approx"]
 
-_MIN: Final = (
-    "不低于|不少于|不小于|不得低于|不得少于|不亚于|超过|超出|突破|高于|大于|多于|至少|最少|最低|起码|冲刺|超|逾|过|破"
-)
+_MIN: Final = "不低于|不少于|不小于|不得低于|不得少于|不亚于|超过|超出|突破|高于|大于|多于|至少|最少|最低|起码|冲刺|超|逾|过|破"
 _MAX: Final = "不超过|不超出|不高于|不大于|不得超过|不多于|低于|少于|小于|不足|不到|未满|最高可达|最高达|最高|最多|至多|封顶"
 _APPROX: Final = "约为|大约|大概|约|将近|接近|近|差不多"
-_BEFORE: Final = re.compile(rf"(?:(?P<max>{_MAX})|(?P<min>{_MIN})|(?P<approx>{_APPROX}))[为达了]?\s?$")
+_BEFORE: Final = re.compile(rf"(?:(?P<max>{_MAX})|(?P<min>{_MIN})|(?P<approx>{_APPROX}))[为达了]?[ ]?$")
 _DASH: Final = r"(?:—{1,2}|-|~|至|到)"
 _GROWTH: Final = re.compile(
     r"(?P<up>增长|上升|提高|提升|增加|上涨|攀升|增幅|增速|高于|高出|快于|扩大|涨)|(?P<down>下降|减少|降低|回落|压缩|缩短|下滑|下跌|收窄|低于|缩减|压减|降幅|降)"
 )
 _COUNTED_IN_HAN: Final = "家|条|名|人|户|台|座|栋|所|辆|艘|架|个百分点"
 _BEGINS: Final = re.compile(r"\d+|[零〇一二两三四五六七八九十百千万亿]+")
+_PART_OF_NAME: Final = re.compile(
+    r"第[ ]?$|[A-Za-z\d]-$|\d[:/]$|[〔\[]$|[零〇一二三四五六七八九十几数][至到]?$"
+)
+_AFTER_DATE: Final = re.compile(r"\d{4}年$|\d月$")
 _WHAT_REACH: Final = 24
 
 
@@ -37,10 +39,10 @@ def _amount() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<percent>百分之(?P<share>{HAN}|{ARABIC}))"
         rf"|(?<![\d.A-Za-z第])(?<!\d,)(?P<low>{number})(?P<lowscale>{SCALE})?(?P<lowunit>{unit})?{_DASH}"
-        rf"(?P<high>{number})(?P<highscale>{SCALE})?(?P<more3>[多余])?\s?(?P<highunit>{unit})(?P<tail1>{after})?"
-        rf"|(?<![\d.A-Za-z第])(?<!\d,)(?P<digits>{number})(?P<more1>[多余来几])?(?P<scale>{SCALE})?"
+        rf"(?P<high>{number})(?P<highscale>{SCALE})?(?P<more3>[多余])?[ ]?(?P<highunit>{unit})(?P<tail1>{after})?"
+        rf"|(?<![\d.A-Za-z第])(?<!\d,)(?P<digits>{number})(?P<more1>[多余来几])?(?:[ ]?(?P<scale>{SCALE}))?"
         rf"(?:(?<=亿)(?P<rest>{number})(?P<restscale>千万|百万|十万|万))?(?P<more2>[多余])?"
-        rf"(?:\s?(?P<unit>{unit})(?P<tail2>{after})?|(?<=[万亿])(?P<tail3>{after})?)"
+        rf"(?:[ ]?(?P<unit>{unit})(?P<tail2>{after})?|(?<=[万亿])(?P<tail3>{after})?)"
         rf"|(?<![{'零〇一二三四五六七八九十百千万亿两'}第\d.])(?P<han>{HAN})(?P<more4>[多余])?"
         rf"(?P<hanunit>{physical}|(?:{_COUNTED_IN_HAN})(?![一-鿿]?[类大个]))(?P<tail4>{after})?"
     )
@@ -77,24 +79,27 @@ def find_quantities(page: Page) -> tuple[Quantity, ...]:
 
 
 def _is_none(reading: Reading, match: re.Match[str]) -> bool:
-    text, start = reading.text, match.start()
-    before = text[max(0, start - 8) : start]
-    unit = match["unit"] or match["highunit"] or match["hanunit"] or ""
-    if re.search(r"第\s?$|[A-Za-z\d]-$|\d[:/]$|[〔\[]$|[零〇一二三四五六七八九十几数][至到]?$", before) and not match["percent"]:
+    """Ordinals, ranks, years, model numbers and telephone numbers are no amounts."""
+    start, unit = match.start(), match["unit"] or match["highunit"] or match["hanunit"] or ""
+    before = reading.text[max(0, start - 8) : start]
+    if not match["percent"] and _PART_OF_NAME.search(before):
         return True
-    if unit == "年" and _calendar_year(match):
+    if (unit == "年" and _calendar_year(match)) or (unit in {"名", "位"} and before.endswith("前")):
         return True
-    if re.search(r"前$", before) and unit in {"名", "位", "强"}:
-        return True
-    if re.search(r"\d{4}年$|\d月$", before) and unit in {"个", "天", ""} and not match["scale"]:
+    if unit in {"个", "天", ""} and not match["scale"] and _AFTER_DATE.search(before):
         return True
     if match["han"]:
-        value = han(match["han"])
-        if value is None or value < 2 or match["han"][0] in "百千万亿零〇":
-            return True
-        quote = reading.quote_at(start)
-        return quote is not None and quote.end - quote.start <= 20
-    return bool(match["digits"] and not match["unit"] and _glued_to_name(text, match.end()))
+        return _is_phrase(reading, match)
+    return bool(match["digits"] and not match["unit"] and _glued_to_name(reading.text, match.end()))
+
+
+def _is_phrase(reading: Reading, match: re.Match[str]) -> bool:
+    """一家, 百家争鸣, “两条腿”: Chinese digits that count nothing in particular."""
+    value = han(match["han"])
+    if value is None or value < 2 or match["han"][0] in "百千万亿零〇":
+        return True
+    quote = reading.quote_at(match.start())
+    return quote is not None and quote.end - quote.start <= 20
 
 
 def _calendar_year(match: re.Match[str]) -> bool:
@@ -164,7 +169,9 @@ def _quantity(
 
 
 def _is_minus(text: str, start: int) -> bool:
-    return text[start - 1 : start] in {"-", "−"} and not re.match(r"[\w%)]", text[max(0, start - 2) : start - 1], re.A)
+    return text[start - 1 : start] in {"-", "−"} and not re.match(
+        r"[\w%)]", text[max(0, start - 2) : start - 1], re.A
+    )
 
 
 def _base_value(value: float, factor: float | None) -> float | None:

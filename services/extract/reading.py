@@ -17,7 +17,16 @@ _SAME_WIDTH: Final[dict[int, str]] = (
     | dict.fromkeys(map(ord, "「『〝"), "“")
     | dict.fromkeys(map(ord, "」』〞"), "”")
     | dict.fromkeys(map(ord, "－―‒–─━"), "—")
-    | {0xFF5E: "~", 0x301C: "~", 0x223C: "~", 0xFF61: "。", 0xFE52: ".", 0xFF0E: ".", 0x3014: "〔", 0x3015: "〕"}
+    | {
+        0xFF5E: "~",
+        0x301C: "~",
+        0x223C: "~",
+        0xFF61: "。",
+        0xFE52: ".",
+        0xFF0E: ".",
+        0x3014: "〔",
+        0x3015: "〕",
+    }
     | {0xD: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n", 0xB: "\n", 0xC: "\n"}
 )
 _LONE: Final = re.compile("[\ud800-\udfff]")
@@ -53,7 +62,7 @@ class Reading:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *accumulate(len(word) for word, _ in self._tagged)]
+        return [0, *accumulate(len(word) for word, _ in self._tagged[:-1])]
 
     @property
     def token_count(self) -> int:

@@ -1,4 +1,4 @@
-"""Quoted set phrases: “首位工程”."""
+"""Quoted set phrases: “头号工程”."""
 
 from typing import Final
 

@@ -17,17 +17,18 @@ _ADVERBIAL: Final = re.compile(
     r"[一-鿿]{1,7}地|在[^,。;:]{1,28}?(?:中|时|上|后|会|里|现场)|向[^,。;:]{1,14}|对[^,。;:]{1,20}|就[^,。;:]{1,24}|"
     r"接受[^,。;:]{0,14}采访时|(?:主持|讲话|致辞|致词|总结|点评|发言|出席|调研|座谈|会见)[^,。;:]{0,14}(?:时|中|并|后)|"
     r"(?:讲话|致辞|致词|总结讲话|发言|出席并讲话|主持并讲话|出席会议并讲话|主持会议并讲话|作[^,。;:]{0,8}讲话),|"
-    r"(?:接着|接过[^,。;:]{1,6})|既[^,。;:]{1,8}又[^,。;:]{1,8}|[一-鿿]{2,8}的)*"
-)
-_NO_CONTENT: Final = re.compile(
-    r"(?:热烈|衷心|诚挚|高度|充分|崇高|亲切|由衷|深切|最)?(?:的|地)?(?:肯定|欢迎|感谢|祝贺|赞赏|满意|慰问|敬意|认可|支持|关心|赞同|同意|哀悼|问候|谢意|感激|理解|遗憾|赞许|关切)"
+    r"(?:接着|接过[^,。;:]{1,6})|既[^,。;:]{1,8}又[^,。;:]{1,8}|[一-鿿]{2,8}的){0,3}"
 )
 _DIRECT_CONTENT: Final = re.compile(r"要|将|必须|应当|应该|务必|下一步|接下来")
-_NAMELESS: Final = re.compile(r"(?:会议|全会|大会|座谈会|报告|通知|文件|意见|方案|决定|公告|数据|规划|纲要|负责人|人士|专家|代表|市民|群众|企业)$")
+_NAMELESS: Final = re.compile(
+    r"(?:会议|全会|大会|座谈会|报告|通知|文件|意见|方案|决定|公告|数据|规划|纲要|负责人|人士|专家|代表|市民|群众|企业)$"
+)
 _TURN: Final = re.compile(
     r"^(?:会上|会后|会议|随后|当天|当日|据|截至|记者|活动|与会|签约|仪式|期间|目前,|近日|座谈|[一-鿿]{0,6}(?:领导|部门负责人)|“)"
 )
 _PRONOUN: Final = re.compile(r"(?<![其与和及、])[他她](?!们|人|国|乡|山|日|方)")
+_FURTHEST: Final = 60
+"""Code points between a speaker and the verb."""
 _STOP: Final = re.compile(r"[。!?]")
 _MEETING_VERBS: Final = frozenset({"指出", "强调", "要求"})
 
@@ -50,7 +51,9 @@ class _Said(NamedTuple):
 
 @cache
 def _verb() -> re.Pattern[str]:
-    return re.compile(rf"(?P<verb>{alternatives('speech_verbs')})(?:了)?(?P<mark>\s?[:,]\s?|(?=“)|(?={_DIRECT_CONTENT.pattern}))")
+    return re.compile(
+        rf"(?P<verb>{alternatives('speech_verbs')})(?:了)?(?P<mark>[ ]?[:,][ ]?|(?=“)|(?={_DIRECT_CONTENT.pattern}))"
+    )
 
 
 def find_speech(
@@ -67,16 +70,23 @@ def find_speech(
 
 
 class _Finder:
-    def __init__(self, page: Page, persons: tuple[Person, ...], organizations: tuple[Organization, ...]) -> None:
+    def __init__(
+        self, page: Page, persons: tuple[Person, ...], organizations: tuple[Organization, ...]
+    ) -> None:
         self.page = page
         self.reading: Reading = read(page)
         self.people = sorted(
-            _Speaker(mention.start, mention.end, person.name) for person in persons for mention in person.mentions
+            _Speaker(mention.start, mention.end, person.name)
+            for person in persons
+            for mention in person.mentions
         )
         self.bodies = sorted(
-            _Speaker(mention.start, mention.end, body.name) for body in organizations for mention in body.mentions
+            _Speaker(mention.start, mention.end, body.name)
+            for body in organizations
+            for mention in body.mentions
         )
         self.starts = [speaker.start for speaker in self.people]
+        self.titled = {title.end: title.start for person in persons for title in person.title_mentions}
         self.cues: list[_Speaker] = []
 
     def speech(self) -> tuple[tuple[Quote, ...], tuple[Quote, ...]]:
@@ -97,8 +107,10 @@ class _Finder:
                 direct[opened.start] = _Said(opened.start, opened.end, speaker, "quote:verb-before", "high")
             elif match["mark"] or not opened:
                 end = self._reported_end(at, match["verb"])
-                if end > at + 3 and not _NO_CONTENT.match(self.reading.text, at):
-                    indirect[at] = _Said(at, end, speaker, "reported:verb", "high" if match["mark"] else "medium")
+                if end > at + 3:
+                    indirect[at] = _Said(
+                        at, end, speaker, "reported:verb", "high" if match["mark"] else "medium"
+                    )
         for quote in self.reading.quoted:
             if quote.start not in direct and is_utterance(self.reading, quote):
                 said = self._behind(quote)
@@ -115,12 +127,14 @@ class _Finder:
             person = self.people[index]
             if person.end <= match.start():
                 between = text[person.end : match.start()]
+                if len(between) > _FURTHEST:
+                    return None
                 if _ADVERBIAL.fullmatch(between) and not _NAMELESS.search(between):
                     return person.name
                 coordinated = re.fullmatch(rf"[^。;!?\n“”]{{0,40}},(?:并)?{_ADVERBIAL.pattern}", between)
                 if coordinated and match["verb"] in _MEETING_VERBS and not _NAMELESS.search(between):
                     return person.name
-        pronouns = list(_PRONOUN.finditer(text, sentence, match.start()))
+        pronouns = list(_PRONOUN.finditer(text, max(sentence, match.start() - _FURTHEST), match.start()))
         if pronouns and _ADVERBIAL.fullmatch(text, pronouns[-1].end(), match.start()):
             return self._antecedent(pronouns[-1].start())
         return None
@@ -217,16 +231,23 @@ class _Finder:
 
     def _clipped(self, indirect: dict[int, _Said], direct: dict[int, _Said]) -> Iterator[_Said]:
         """Reported speech ends where the next attribution or an attributed quotation begins."""
-        borders = sorted([*indirect, *(start - 1 for start in direct)])
+        borders = sorted([*indirect, *(start - 1 for start in direct), *self._titled_subjects()])
         for said in indirect.values():
             following = bisect_right(borders, said.start)
             if following < len(borders) and borders[following] < said.end:
                 stop = self.reading.sentence_start(borders[following])
-                if borders[following] + 1 in direct:
+                if borders[following] + 1 in direct or self.reading.text[borders[following]] == ",":
                     stop = borders[following]
                 yield said._replace(end=stop) if stop > said.start else said
             else:
                 yield said
+
+    def _titled_subjects(self) -> Iterator[int]:
+        """Commas before somebody with a title, who begins a clause of the narrator's: …,县长王磊提出要求."""
+        for speaker in self.people:
+            start = self.titled.get(speaker.start, 0)
+            if start and self.reading.text[start - 1] == ",":
+                yield start - 1
 
     def _quotes(self, said: Iterable[_Said]) -> tuple[Quote, ...]:
         found = []

@@ -1,4 +1,4 @@
-"""Titles as they stand before a name: 宁波市副市长、鄞州区委书记."""
+"""Titles as they stand before a name: 云岭市副市长、清河区委书记."""
 
 import re
 from functools import cache
@@ -14,8 +14,10 @@ LONGEST: Final = 44
 _RANK: Final = re.compile(
     r"(?:常务副|第一副|代理|名誉|执行|首席|高级|资深|联合|专职|党组|原副|原|前任|前|时任|拟任|候任|副|代|总|第一|正高级|助理)+$"
 )
-_PLURAL: Final = re.compile(r"副[一-鿿]{1,3}$|(?:常委|委员|领导|代表|专家|教授|工程师|院士|成员|董事|研究员|负责人|博士|律师|顾问|教师|科学家|调研员|巡视员)$")
-_JOINED: Final = re.compile(r"[、,]\s?$")
+_PLURAL: Final = re.compile(
+    r"副[一-鿿]{1,3}$|(?:常委|委员|领导|代表|专家|教授|工程师|院士|成员|董事|研究员|负责人|博士|律师|顾问|教师|科学家|调研员|巡视员)$"
+)
+_JOINED: Final = re.compile(r"[、,][ ]?$")
 
 
 class Title(NamedTuple):
@@ -88,7 +90,7 @@ def _title_ending(reading: Reading, end: int, floor: int) -> Title | None:
 
 
 def _across_and(reading: Reading, begin: int, floor: int) -> int:
-    """宣传和政策研究室主任: 和 between two fields of one office, not between two people or two titles."""
+    """统计和法规研究室主任: 和 between two fields of one office, not between two people or two titles."""
     text = reading.text
     if begin - 1 <= floor or text[begin - 1] not in "和与":
         return begin

@@ -6,7 +6,24 @@ from typing import Final, NamedTuple
 
 from services.extract.lexicon import either, table, words
 
-_UNDER_ONLY: Final = {"年", "月", "日", "天", "时", "小时", "班", "季", "季度", "人", "h", "d", "a", "s", "秒", "分钟"}
+_UNDER_ONLY: Final = {
+    "年",
+    "月",
+    "日",
+    "天",
+    "时",
+    "小时",
+    "班",
+    "季",
+    "季度",
+    "人",
+    "h",
+    "d",
+    "a",
+    "s",
+    "秒",
+    "分钟",
+}
 """What stands under the stroke of a rate only, or as its second part: 元/平方米·月, 吨/日."""
 
 
@@ -21,7 +38,9 @@ class Measure(NamedTuple):
 @cache
 def _units() -> dict[str, Measure]:
     counters = {word: Measure("count", word, 1.0) for word in words("counters")}
-    return counters | {unit: Measure(kind, base, float(factor)) for unit, kind, base, factor in table("units")}
+    return counters | {
+        unit: Measure(kind, base, float(factor)) for unit, kind, base, factor in table("units")
+    }
 
 
 @cache
@@ -30,7 +49,8 @@ def unit_pattern() -> str:
     guards = {unit: f"{re.escape(unit)}(?{sign}{after})" for unit, sign, after in table("unit_guards")}
     latin = {unit for unit in _units() if unit[-1].isascii() and unit[-1].isalnum()}
     simple = "|".join(
-        guards.get(unit, re.escape(unit)) for unit in sorted(set(_units()) - latin, key=lambda u: (-len(u), u))
+        guards.get(unit, re.escape(unit))
+        for unit in sorted(set(_units()) - latin, key=lambda u: (-len(u), u))
     )
     under, per = either(_UNDER_ONLY | set(_units())), either(_UNDER_ONLY)
     return f"(?:(?:{either(latin)}(?![A-Za-z0-9²³])|{simple})(?:(?:/|每){under}(?:(?:[·/]|每){per})?)?)"
@@ -42,7 +62,9 @@ def physical_pattern() -> str:
     units = {unit for unit, known in _units().items() if known.dimension not in {"count", "duration", "age"}}
     units = {unit for unit in units if not unit.isascii()} - {"度", "方", "寸", "兆"}
     guards = {unit: f"{re.escape(unit)}(?{sign}{after})" for unit, sign, after in table("unit_guards")}
-    return "(?:" + "|".join(guards.get(u, re.escape(u)) for u in sorted(units, key=lambda u: (-len(u), u))) + ")"
+    return (
+        "(?:" + "|".join(guards.get(u, re.escape(u)) for u in sorted(units, key=lambda u: (-len(u), u))) + ")"
+    )
 
 
 def measure(unit: str) -> Measure:

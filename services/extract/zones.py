@@ -51,7 +51,12 @@ def find_zones(page: Page) -> tuple[Zone, ...]:
             city=_city(name),
             level=_level(reading, hits),
             mentions=tuple(
-                Found(start=hit.start, end=hit.end, rule="zone:ending", tier="high" if hit.kind != "新城" else "medium")
+                Found(
+                    start=hit.start,
+                    end=hit.end,
+                    rule="zone:ending",
+                    tier="high" if hit.kind != "新城" else "medium",
+                )
                 for hit in hits
             ),
         )
@@ -72,14 +77,22 @@ def _hits(reading: Reading) -> tuple[_Hit, ...]:
     for match in _ending().finditer(text):
         kind, need = _types()[match[0]]
         token = reading.token_at(match.start())
-        if _NOT_AFTER.match(text, match.end()) or (token.end > match.end() and token.end > match.start() + len(match[0]) and _swallowed(token.word, match[0])):
+        if _NOT_AFTER.match(text, match.end()) or (
+            token.end > match.end()
+            and token.end > match.start() + len(match[0])
+            and _swallowed(token.word, match[0])
+        ):
             continue
         previous = found[-1] if found else None
         adjoining = previous is not None and previous.end <= match.start()
-        start = left_edge(reading, match.start(), max(floor, previous.end if adjoining and previous else floor))
+        start = left_edge(
+            reading, match.start(), max(floor, previous.end if adjoining and previous else floor)
+        )
         if previous and start == previous.end and start < match.start() and match.start() - start <= 12:
             joined = _joined(reading, previous, start, match, kind)
             if joined is not None:
+                if joined.start == previous.start:
+                    found.pop()
                 found.append(joined)
             continue
         if previous and start == match.start() == previous.end:
@@ -90,7 +103,9 @@ def _hits(reading: Reading) -> tuple[_Hit, ...]:
         stem = text[start : match.start()]
         if not stem or _VAGUE.match(stem):
             continue
-        if (need == "any" and len(stem) >= 2 and not _all_generic_scope(stem)) or (need != "any" and (distinctive(reading, start, match.start()) or _is_descriptive_name(stem, kind))):
+        if (need == "any" and len(stem) >= 2 and not _all_generic_scope(stem)) or (
+            need != "any" and (distinctive(reading, start, match.start()) or _is_descriptive_name(stem, kind))
+        ):
             found.append(_Hit(start, match.end(), kind, match.start()))
     return tuple(found)
 
