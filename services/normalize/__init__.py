@@ -1,0 +1,1 @@
+"""Bytes to clean Simplified text with offsets back to the original; pure."""

@@ -1,0 +1,48 @@
+"""The footer: who runs the site, its record numbers, and what it says of reposts. Kept as data."""
+
+import re
+from typing import Final
+
+from services.normalize.lines import Line, Verdict
+
+_FOOTER: Final = re.compile(
+    r"copyright|©|\(c\)\s{0,2}(?:19|20)\d\d|all\s*rights?\s*reserved|版权所有|ICP\s*(?:备|证|许可)|公网安备|公安备案|网站标识码|备案(?:编|序)?号\s*:"
+    r"|power(?:ed)?\s*by\s",
+    re.IGNORECASE,
+)
+_RUN_BY: Final = re.compile(
+    r"^[\W_]{0,4}(?:网站)?(?:主办|承办|协办|主管|技术支持|技术服务|运行维护|网站维护|维护|制作|设计制作|建设维护|运维|版权|运营)(?:单位|方|机构)?\s{0,4}:"
+)
+_STATEMENT: Final = re.compile(
+    r"^[\W_]{0,6}(?:免责|版权|特别|郑重|转载|本站|本网|重要|侵权|法律|网站|平台)?(?:声明|版权说明|免责条款|免责)\s{0,4}[:\])】]"
+    r"|^[\W_]{0,6}(?:风险提示|投资有风险|版权说明)\s{0,4}[:,]"
+)
+_REPOST: Final = re.compile(
+    r"(?:本[网站文平]|文章|内容|图片|稿件|信息)[^。]{0,40}(?:转载自|转自|来源于?网络|来自网络|摘自|版权归)[^。]{0,60}"
+    r"|(?:如有|如涉|若有|涉嫌|涉及)[^。]{0,12}侵权|侵权[^。]{0,16}(?:删除|联系|告知)"
+    r"|未经[^。]{0,14}(?:许可|授权|同意|书面)[^。]{0,16}(?:转载|复制|使用)|转载[^。]{0,8}(?:请|须|需|务必)[^。]{0,4}注明"
+    r"|不代表(?:本|我)[网站平刊台]|不构成[^。]{0,6}投资建议|版权归[^。]{0,20}所有"
+)
+_LONGEST_FOOTER: Final = 300
+_LONGEST_STATEMENT: Final = 600
+
+
+def site(line: Line) -> Verdict | None:
+    """Role `site` for copyright and record lines, and for statements below the article."""
+    plain = line.plain
+    if len(plain) <= _LONGEST_FOOTER and _FOOTER.search(plain) and not _is_about_it(line):
+        return Verdict("site", "footer", ends_body=True, tail_only=True)
+    if len(plain) > _LONGEST_STATEMENT:
+        return None
+    if _STATEMENT.match(plain):
+        return Verdict("site", "statement", ends_body=True, tail_only=True)
+    if _REPOST.search(plain) and len(plain) <= 200:
+        return Verdict("site", "repost_notice", ends_body=True, tail_only=True)
+    if len(plain) <= 120 and _RUN_BY.match(plain):
+        return Verdict("site", "run_by", ends_body=True, tail_only=True)
+    return None
+
+
+def _is_about_it(line: Line) -> bool:
+    """A paragraph may speak of 版权所有 or a record number without being a footer."""
+    return line.reads_like_prose and len(line.text) >= 60
