@@ -123,8 +123,9 @@ class Client:
                 f"{collection!r} is no name for a collection: lower-case letters, digits, '.', '_' and '-', at most 64"
             )
         job = f"j-{self.clock.now():%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
-        self._wait_for_servers(self.settings.submit_timeout if timeout is None else timeout)
-        receipts, late = self._acceptor.accept(job, collection, documents, lane=lane)
+        patience = self.settings.submit_timeout if timeout is None else timeout
+        self._wait_for_servers(patience)
+        receipts, late = self._acceptor.accept(job, collection, documents, lane=lane, patience=patience)
         return Submission(
             job=job,
             accepted=sum(receipt.outcome == "accepted" for receipt in receipts),

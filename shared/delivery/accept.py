@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
+
 from shared import ids
 from shared.delivery.ledger import Admission, Ledger
 from shared.delivery.terms import Lane, Stage
-from shared.errors import Cause, Refused
+from shared.errors import Busy, Cause, Refused
 from shared.messages.documents import Origin
 from shared.messages.submit import Receipt, Refusal
 from shared.runtime.clock import Clock, iso
@@ -93,12 +95,13 @@ class Acceptor:
         documents: Iterable[Incoming],
         *,
         lane: Lane = Lane.BULK,
+        patience: float = 0.0,
         on_done: Callable[[Sequence[Receipt], Sequence[Refusal]], None] | None = None,
     ) -> tuple[list[Receipt], list[Refusal]]:
         """Receipts of what is safe now and refusals of what was not taken.
 
         Documents are taken in chunks; `on_done` is called after each. Raises Busy when Redis, the index or the disk can
-        not take a chunk: the chunks before it are accepted, and submitting all again is harmless.
+        not take a chunk for `patience` seconds: the chunks before it are accepted, and submitting all again is harmless.
         """
         receipts: list[Receipt] = []
         refusals: list[Refusal] = []
@@ -113,7 +116,15 @@ class Acceptor:
                     refused.append(
                         Refusal(source_key=incoming.source_key, cause=refusal.cause, detail=refusal.detail)
                     )
-            accepted = self._accept_chunk(job, collection, taken, lane)
+            accepted: list[Receipt] = []
+            for attempt in Retrying(
+                retry=retry_if_exception_type(Busy),
+                wait=wait_random_exponential(multiplier=0.2, max=2),
+                stop=stop_after_delay(patience),
+                reraise=True,
+            ):
+                with attempt:
+                    accepted = self._accept_chunk(job, collection, taken, lane)
             receipts += accepted
             refusals += refused
             if on_done is not None:

@@ -17,6 +17,7 @@ import pytest
 
 from shared.runtime.clock import SystemClock
 from tests.support.stack import RunningStack, running_stack
+from wenqu.cli.exits import Exit
 
 DOCUMENTS = int(os.environ.get("WENQU_FAULTS_DOCUMENTS", "1500"))
 KILLS = int(os.environ.get("WENQU_FAULTS_KILLS", "24"))
@@ -69,6 +70,20 @@ def kill_one(stack: RunningStack, chance: random.Random) -> str | None:
     return f"{name} {who}"
 
 
+def submit(stack: RunningStack, pages: Path, receipts: Path, collection: str) -> str:
+    """The job of the pages; while a server is too busy to take them the call is repeated, which is harmless."""
+    for _ in range(10):
+        done = stack.cli(
+            *("submit", str(pages), "--collection", collection, "--receipts", str(receipts), "--json"),
+            timeout=600,
+        )
+        if done.returncode != Exit.BUSY:
+            break
+    assert done.returncode == 0, done.stderr
+    job: str = json.loads(done.stdout)["job"]
+    return job
+
+
 def audited(stack: RunningStack, receipts: Path) -> dict[str, Any]:
     """The audit's report, made by a process of its own."""
     done = stack.cli("audit", "--receipts", str(receipts), "--json", timeout=300)
@@ -83,10 +98,7 @@ def test_random_kills_lose_and_double_nothing(tmp_path: Path, capsys: pytest.Cap
     receipts = tmp_path / "receipts.jsonl"
     killed: Counter[str] = Counter()
     with running_stack(tmp_path / "home", WENQU_DELIVERY__LEASE="20") as stack:
-        done = stack.cli(
-            "submit", str(tmp_path / "pages"), "--receipts", str(receipts), "--json", timeout=600
-        )
-        job = json.loads(done.stdout)["job"]
+        job = submit(stack, tmp_path / "pages", receipts, "c0")
         began = clock.monotonic()
         gaps: list[float] = []
         while sum(killed.values()) < KILLS:
@@ -95,17 +107,7 @@ def test_random_kills_lose_and_double_nothing(tmp_path: Path, capsys: pytest.Cap
                 killed[victim] += 1
             clock.sleep(chance.uniform(*PAUSE))
             if stack.json("job", job)["at_rest"]:
-                again = stack.cli(
-                    "submit",
-                    str(tmp_path / "pages"),
-                    "--collection",
-                    f"c{sum(killed.values())}",
-                    "--receipts",
-                    str(receipts),
-                    "--json",
-                    timeout=600,
-                )
-                job = json.loads(again.stdout)["job"]
+                job = submit(stack, tmp_path / "pages", receipts, f"c{sum(killed.values())}")
         died = clock.monotonic()
         while not all(status["in_flight"] == 0 for status in stack.json("job")):
             if clock.monotonic() - died > 180 + DOCUMENTS / 20:
@@ -121,4 +123,6 @@ def test_random_kills_lose_and_double_nothing(tmp_path: Path, capsys: pytest.Cap
         )
     assert report["findings"] == [], f"seed {SEED}"
     assert report["in_flight"] == 0
-    assert report["outcomes"]["dead"] == report["accepted"] // 50, "no document was blamed for a kill"
+    assert report["outcomes"]["dead"] * 50 == report["accepted"] - report["outcomes"]["duplicate"], (
+        "none blamed for a kill"
+    )

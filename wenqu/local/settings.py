@@ -4,8 +4,6 @@ import os
 
 from shared.errors import UserError
 from shared.runtime.settings import Settings, load_settings
-from wenqu.local import stackfile
-from wenqu.local.home import Home, local_settings
 
 
 def stack_settings() -> Settings:
@@ -15,6 +13,10 @@ def stack_settings() -> Settings:
     """
     if os.environ.get("WENQU_REDIS_URL"):
         return load_settings()
+    # Only here: an image of the stack holds nothing of what the local stack needs.
+    from wenqu.local import stackfile
+    from wenqu.local.home import Home, local_settings
+
     stack = stackfile.read(Home.find(local_settings()))
     if stack is None:
         raise UserError(
