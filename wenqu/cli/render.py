@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _WIDTH_OF_A_FILE = 160
+_COPIED = frozenset({"id", "job", "dead letter"})
+"""Columns that people copy from; they are never folded."""
+
 _LINE_FEEDS = re.compile(r"\s*\n\s*")
 
 
@@ -52,7 +55,7 @@ def print_table(
 
     table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False)
     for heading in headings:
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading in _COPIED)
     for row in rows:
         table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
     console().print(table)
