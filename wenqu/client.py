@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -12,6 +13,7 @@ from shared.delivery.accept import Acceptor, Incoming
 from shared.delivery.files import list_files, read_file
 from shared.delivery.known import IndexKnown
 from shared.delivery.ledger import Ledger
+from shared.delivery.replay import Replayed, Settlement
 from shared.delivery.terms import Lane, Outcome
 from shared.errors import Busy, Cause, NotFound, UserError
 from shared.ids import canonical_url
@@ -239,21 +241,41 @@ class Client:
         return record
 
     def dead_letters(
-        self, *, job: str | None = None, cause: str | None = None, stage: str | None = None, limit: int = 100
+        self,
+        *,
+        job: str | None = None,
+        cause: str | None = None,
+        stage: str | None = None,
+        version: str | None = None,
+        since: str | None = None,
+        limit: int | None = 100,
     ) -> list[DeadLetter]:
-        """Dead letters without their bytes, newest first."""
-        found: list[DeadLetter] = []
-        for letter in self._dead.newest():
-            if (
-                job not in {None, letter.job}
-                or cause not in {None, letter.cause}
-                or stage not in {None, letter.stage}
-            ):
-                continue
-            found.append(letter)
-            if len(found) >= limit:
-                break
-        return found
+        """Dead letters without their bytes, newest first; `version` is Wenqu's, `since` a UTC day or time."""
+        wanted = {"job": job, "cause": cause, "stage": stage}
+        chosen = (
+            letter
+            for letter in self._dead.newest()
+            if all(value in {None, getattr(letter, name)} for name, value in wanted.items())
+            and version in {None, letter.versions.get("wenqu")}
+            and (since is None or letter.at >= since)
+        )
+        return list(islice(chosen, limit))
+
+    def replay_dead(self, dead_ids: Sequence[str]) -> Replayed:
+        """Send dead letters' documents through the pipeline again, as their next generation.
+
+        Raises NotFound for an unknown id, Busy in an outage.
+        """
+        return self._settlement.replay(dead_ids)
+
+    def discard_dead(self, dead_ids: Sequence[str]) -> int:
+        """Delete dead letters with their bytes; the journal keeps that they were. Raises NotFound."""
+        return self._settlement.discard(dead_ids)
+
+    @cached_property
+    def _settlement(self) -> Settlement:
+        journal = Journal(self.settings.blobs, self.clock)
+        return Settlement(self._ledger, self._blobs, journal, self._dead, self.clock)
 
     def dead_letter(self, dead_id: str) -> DeadLetter:
         """One dead letter with its bytes. Raises NotFound."""

@@ -1,4 +1,7 @@
-"""Search copies of dead letters, so that Kibana can show them. The letters themselves stay in the blob store."""
+"""Search copies of dead letters, so that Kibana can show them; a settled letter loses its copy.
+
+The letters themselves stay in the blob store.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -34,7 +37,9 @@ class Graves:
         operations: list[Mapping[str, Any]] = []
         for dead_id in waiting:
             letter = self._letter(dead_id)
-            if letter is not None:
+            if letter is None:
+                operations.append({"delete": {"_id": dead_id}})
+            else:
                 operations += [{"index": {"_id": dead_id}}, search_copy(letter)]
         later: set[str] = set()
         try:
@@ -52,7 +57,9 @@ class Graves:
     def _letter(self, dead_id: str) -> DeadLetter | None:
         try:
             return self._runtime.dead.get(dead_id)
-        except (NotFound, Reject) as error:
+        except NotFound:
+            return None  # replayed or discarded
+        except Reject as error:
             log.error("dead_letter_unreadable", dead_id=dead_id, error=str(error))
             return None
 
@@ -60,7 +67,7 @@ class Graves:
 def _not_copied(items: list[dict[str, Any]]) -> Iterator[str]:
     """Ids to try again. What the mapping refuses is reported once and left without a copy."""
     for item in items:
-        verdict = item["index"]
+        [verdict] = item.values()
         if "error" not in verdict:
             continue
         log.error("dead_letter_not_indexed", dead_id=verdict["_id"], error=str(verdict["error"])[:500])

@@ -57,6 +57,11 @@ class DeadLetters:
             return DeadLetter.model_validate({**blob.meta, "content": blob.payload})
         raise NotFound(f"there is no dead letter {dead_id}; `wenqu dead list` shows them")
 
+    def remove(self, dead_id: str) -> None:
+        """Delete a letter; no error if there is none. Its trace is the caller's journal record."""
+        for path in self._paths(dead_id):
+            path.unlink(missing_ok=True)
+
     def newest(self) -> Iterator[DeadLetter]:
         """All letters without their bytes, newest day first; a damaged one is listed with cause BLOB_CORRUPT."""
         seen: set[str] = set()

@@ -185,6 +185,8 @@ def _dead(facts: Facts, accepted: dict[str, Accepted], outcomes: dict[str, str |
         if outcome != "dead":
             continue
         letter = letters.get(entry)
+        if letter is None and entry in facts.settled:
+            continue
         if letter is None:
             yield Finding("dead_missing", entry, "it ended dead, but there is no dead letter")
         elif letter.hash != accepted[entry].hash and letter.cause not in {"blob_corrupt", "blob_missing"}:

@@ -61,5 +61,7 @@ class Facts:
     in_flight: frozenset[str]
     counters: dict[str, dict[str, int]] = field(default_factory=dict)
     """Job to its counters in the ledger."""
+    settled: frozenset[str] = frozenset()
+    """Dead letters that were replayed or discarded since."""
     receipts: frozenset[str] = frozenset()
     """Entries for which a client holds a receipt; empty when none were handed in."""

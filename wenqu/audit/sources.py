@@ -58,6 +58,9 @@ def read(
         dead=tuple(_letters(blobs)),
         in_flight=in_flight,
         counters=counters,
+        settled=frozenset(
+            str(record["dead_id"]) for record in journal if record["kind"] in {"replayed", "discarded"}
+        ),
         receipts=frozenset(entry for file in receipts for entry in _receipts(file)),
     )
 

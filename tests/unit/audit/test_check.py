@@ -75,6 +75,11 @@ def test_damage_is_found_by_its_name(kind: str) -> None:
     assert kind in {finding.kind for finding in audit(DAMAGE[kind]).findings}
 
 
+def test_a_letter_that_was_replayed_or_discarded_is_not_missed() -> None:
+    facts = replace(CLEAN, dead=(), settled=frozenset({entry_id(C, 5, 0)}))
+    assert audit(facts).findings == ()
+
+
 def test_a_receipt_that_the_journal_does_not_know_is_a_loss() -> None:
     report = audit(replace(CLEAN, receipts=CLEAN.receipts | {entry_id(E, 9, 0)}))
     assert [finding.kind for finding in report.findings] == ["lost"]
