@@ -43,7 +43,7 @@ class Client:
         self.settings = settings
         self.clock = SystemClock()
         self.redis = redis_client.connect(settings)
-        self._ledger = Ledger(self.redis, settings.delivery)
+        self.ledger = Ledger(self.redis, settings.delivery)
         self._blobs = FolderBlobs(settings.blobs)
 
     @classmethod
@@ -141,7 +141,7 @@ class Client:
         deadline = self.clock.monotonic() + timeout
         while True:
             try:
-                self._ledger.ping()
+                self.ledger.ping()
                 self._known([])
             except Busy:
                 if self.clock.monotonic() + 0.5 >= deadline:
@@ -157,11 +157,11 @@ class Client:
     @cached_property
     def _acceptor(self) -> Acceptor:
         journal = Journal(self.settings.blobs, self.clock)
-        return Acceptor(self._ledger, self._blobs, journal, self._known, self.settings.limits, self.clock)
+        return Acceptor(self.ledger, self._blobs, journal, self._known, self.settings.limits, self.clock)
 
     def job(self, job_id: str) -> JobStatus:
         """The job's counters and failures. Raises NotFound."""
-        facts = self._ledger.job(job_id)
+        facts = self.ledger.job(job_id)
         if not facts:
             receipt = self.receipt(job_id)
             if receipt is None:
@@ -178,17 +178,17 @@ class Client:
             submitted_at=facts["submitted_at"],
             **counts,
             in_flight=in_flight,
-            failures=tuple(Failure.model_validate(failure) for failure in self._ledger.failures(job_id)),
+            failures=tuple(Failure.model_validate(failure) for failure in self.ledger.failures(job_id)),
             at_rest=in_flight == 0,
         )
 
     def jobs(self, limit: int = 20) -> list[JobStatus]:
         """The latest jobs, newest first."""
-        return [self.job(job) for job in self._ledger.jobs(limit) if self._ledger.job(job)]
+        return [self.job(job) for job in self.ledger.jobs(limit) if self.ledger.job(job)]
 
     def receipt(self, submission_id: str) -> SubmissionReceipt | None:
         """What became of a submit message; None while no ingest worker has answered it."""
-        text = self._ledger.receipt(submission_id)
+        text = self.ledger.receipt(submission_id)
         return None if text is None else SubmissionReceipt.decode(text)
 
     def wait(
@@ -275,7 +275,7 @@ class Client:
     @cached_property
     def _settlement(self) -> Settlement:
         journal = Journal(self.settings.blobs, self.clock)
-        return Settlement(self._ledger, self._blobs, journal, self._dead, self.clock)
+        return Settlement(self.ledger, self._blobs, journal, self._dead, self.clock)
 
     def dead_letter(self, dead_id: str) -> DeadLetter:
         """One dead letter with its bytes. Raises NotFound."""
@@ -289,7 +289,7 @@ class Client:
         """Documents per stage that wait, are sent and run."""
         return {
             stage.value: {"waiting": depth.waiting, "sent": depth.sent, "running": depth.running}
-            for stage, depth in self._ledger.depths().items()
+            for stage, depth in self.ledger.depths().items()
         }
 
     def now(self) -> str:

@@ -202,6 +202,20 @@ class Ledger:
         }
         return cast(list[str], self._call("admit", json.dumps(request, ensure_ascii=False)))
 
+    def restore(
+        self,
+        revisions: Mapping[str, int],
+        jobs: Mapping[str, Mapping[str, str | int]],
+        documents: Sequence[Mapping[str, str | int]],
+    ) -> int:
+        """Put back what a lost ledger held: last revision per collection, jobs that are unknown, rows that are missing.
+
+        What is there already stays as it is; how many rows were made. Documents have the fields of `Admission` and
+        `job` and `collection`, the oldest revision of a document first.
+        """
+        request = {"seq": revisions, "jobs": jobs, "documents": documents, "keep_ms": self._keep_ms}
+        return int(self._call("restore", json.dumps(request, ensure_ascii=False)))
+
     def newest(self, docs: Sequence[str]) -> dict[str, str]:
         """Document id to content hash of its newest operation in flight."""
         if not docs:

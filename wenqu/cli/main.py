@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from shared.errors import WenquError
-from wenqu.cli import audit, dead, demo, jobs, process, schema, search, stack, submit
+from wenqu.cli import audit, dead, demo, jobs, process, reconcile, schema, search, stack, submit
 from wenqu.cli.exits import Exit, exit_code
 
 OURS = frozenset({"wenqu", "services", "shared"})
@@ -52,6 +52,7 @@ app.command("search")(search.search)
 app.command("show")(search.show)
 app.command("process")(process.process)
 app.command("audit")(audit.audit)
+app.command("reconcile")(reconcile.reconcile)
 app.command("demo")(demo.demo)
 app.add_typer(dead.app, name="dead")
 app.add_typer(schema.app, name="schema")
