@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 POINTS: Final = (
+    "after_brpop",
     "after_receive",
     "before_begin",
     "after_begin",

@@ -11,6 +11,8 @@ import structlog
 from kombu.transport import TRANSPORT_ALIASES
 from kombu.transport.redis import Channel, Transport
 
+from shared.runtime.crash import crash_point
+
 log = structlog.get_logger(__name__)
 
 SCHEME: Final = "wenqu"
@@ -41,6 +43,8 @@ class GuardedChannel(Channel):
                 reply = super().parse_response(connection, command_name, **options)
                 if command_name == "BRPOP":
                     self.popped = reply
+                    if reply:
+                        crash_point("after_brpop")
                 return reply
 
         return Remembering

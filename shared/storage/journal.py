@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from shared.runtime.clock import Clock, iso
@@ -64,13 +64,23 @@ class Journal:
 
 
 def read_journal(root: Path) -> Iterator[dict[str, object]]:
-    """All records under a blob store's root, segment by segment; a torn last line is left out."""
+    """All records under a blob store's root, segment by segment.
+
+    A torn last line, which a crash leaves, is left out; any other line that can not be read comes as a record of kind
+    `damaged` with its `segment` and `line`.
+    """
     for segment in sorted((root / "journal").glob("*/*.jsonl")):
         with segment.open("rb") as lines:
-            yield from _complete_lines(lines)
+            for number, line in enumerate(lines, 1):
+                if line.endswith(b"\n"):
+                    yield _record(line, segment, number)
 
 
-def _complete_lines(lines: Iterable[bytes]) -> Iterator[dict[str, object]]:
-    for line in lines:
-        if line.endswith(b"\n"):
-            yield json.loads(line.decode("utf-8", "surrogatepass"))
+def _record(line: bytes, segment: Path, number: int) -> dict[str, object]:
+    try:
+        record = json.loads(line.decode("utf-8", "surrogatepass"))
+        if isinstance(record, dict) and isinstance(record.get("kind"), str):
+            return record
+    except ValueError:
+        pass
+    return {"kind": "damaged", "segment": f"{segment.parent.name}/{segment.name}", "line": number}

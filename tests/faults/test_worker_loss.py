@@ -39,27 +39,32 @@ def test_a_killed_worker_loses_nothing(toy: Toy) -> None:
 
 
 @pytest.mark.parametrize(
-    "point", ["before_begin", "after_begin", "after_output", "after_commit", "after_wake"]
+    "point", ["after_brpop", "before_begin", "after_begin", "after_output", "after_commit", "after_wake"]
 )
 def test_a_crash_at_a_named_point_costs_time_only(toy: Toy, point: str) -> None:
     toy.submit("ok", "ok")
     once = toy.log.with_name("once")
     once.touch()
     toy.start(WENQU_CRASH_AT=f"{point}:{once}")
+    if point == "after_brpop":
+        toy.until(lambda: not once.exists(), 20)
+        toy.start()  # the parent itself has died; on a real stack its supervisor starts it again
     toy.until(toy.at_rest, 60)
     assert not once.exists(), "the crash point was passed"
     assert toy.counters() == {"accepted": 2, "indexed": 2}
 
 
-def test_without_a_sweeper_a_lost_wake_up_stays_lost(toy: Toy) -> None:
+def test_without_a_sweeper_a_message_lost_by_kombu_stays_lost(toy: Toy) -> None:
+    """Shows that these tests bite: kombu holds no record of a message between BRPOP and its unacked set."""
     toy.submit("ok")
     once = toy.log.with_name("once")
     once.touch()
     toy.sweeper.turn()
-    toy.start(WENQU_CRASH_AT=f"before_begin:{once}")
+    toy.start(WENQU_CRASH_AT=f"after_brpop:{once}")
     toy.until(lambda: not once.exists(), 20, sweep=False)
-    toy.runtime.clock.sleep(8)
-    assert not toy.at_rest(), "this test bites: nothing but the sweeper brings it back"
+    toy.start()
+    toy.runtime.clock.sleep(12)
+    assert not toy.at_rest(), "nothing but the sweeper brings it back"
     toy.until(toy.at_rest, 30)
 
 

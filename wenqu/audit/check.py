@@ -20,6 +20,8 @@ Kind = Literal[
     "dead_missing",
     "dead_bytes",
     "dead_unasked",
+    "journal_damaged",
+    "blob_damaged",
 ]
 
 _CONTENT_ENDS = frozenset({"indexed", "superseded", "duplicate", "dead", "cancelled"})
@@ -67,6 +69,11 @@ def audit(facts: Facts) -> Report:
         *_sums(facts, accepted, outcomes),
         *_index(facts, accepted, outcomes),
         *_dead(facts, accepted, outcomes),
+        *_blobs(facts, accepted),
+        *(
+            Finding("journal_damaged", line, "this line of the journal can not be read")
+            for line in facts.damaged
+        ),
     ]
     return Report(
         accepted=len(accepted) - len(unreceipted),
@@ -196,3 +203,11 @@ def _dead(facts: Facts, accepted: dict[str, Accepted], outcomes: dict[str, str |
             yield Finding(
                 "dead_unasked", dead_id, "there is a dead letter, but the journal never accepted it"
             )
+
+
+def _blobs(facts: Facts, accepted: dict[str, Accepted]) -> Iterator[Finding]:
+    for entry, found in sorted(facts.raw_hashes.items()):
+        if found is None:
+            yield Finding("blob_damaged", entry, "its raw bytes are missing from the blob store, or damaged")
+        elif entry in accepted and found != accepted[entry].hash:
+            yield Finding("blob_damaged", entry, "its raw blob holds other bytes than were accepted")

@@ -61,6 +61,10 @@ class Facts:
     in_flight: frozenset[str]
     counters: dict[str, dict[str, int]] = field(default_factory=dict)
     """Job to its counters in the ledger."""
+    damaged: tuple[str, ...] = ()
+    """Lines of the journal that can not be read: `<segment>:<line>`."""
+    raw_hashes: dict[str, str | None] = field(default_factory=dict)
+    """Entry to the hash of its raw blob, None where it is missing or damaged; only of entries that must have one."""
     settled: frozenset[str] = frozenset()
     """Dead letters that were replayed or discarded since."""
     receipts: frozenset[str] = frozenset()

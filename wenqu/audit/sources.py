@@ -12,7 +12,7 @@ from redis import Redis
 from shared.delivery.ledger import SHARD
 from shared.delivery.terms import Outcome
 from shared.errors import StageError, UserError
-from shared.ids import split_version
+from shared.ids import entry_id, split_version
 from shared.runtime.elastic import typed_errors as elastic_errors
 from shared.runtime.redis_client import typed_errors as redis_errors
 from shared.storage.blobs import FolderBlobs
@@ -33,6 +33,7 @@ def read(
     in_flight = frozenset(_rows(redis))
     counters = _counters(redis)
     journal = list(read_journal(blobs))
+    indexed = tuple(_documents(client, alias))
     return Facts(
         accepted=tuple(
             Accepted(
@@ -54,10 +55,17 @@ def read(
             for record in journal
             if record["kind"] == "ended"
         ),
-        indexed=tuple(_documents(client, alias)),
+        indexed=indexed,
         dead=tuple(_letters(blobs)),
         in_flight=in_flight,
         counters=counters,
+        damaged=tuple(
+            f"{record['segment']}:{record['line']}" for record in journal if record["kind"] == "damaged"
+        ),
+        raw_hashes={
+            entry: _raw_hash(FolderBlobs(blobs), entry)
+            for entry in (*(entry_id(one.doc, one.revision, one.generation) for one in indexed), *in_flight)
+        },
         settled=frozenset(
             str(record["dead_id"]) for record in journal if record["kind"] in {"replayed", "discarded"}
         ),
@@ -122,6 +130,13 @@ def _letters(root: Path) -> Iterator[Dead]:
             yield Dead(letter.dead_id, letter.cause.value, None)
             continue
         yield Dead(letter.dead_id, letter.cause.value, hashlib.sha256(content).hexdigest())
+
+
+def _raw_hash(blobs: FolderBlobs, entry: str) -> str | None:
+    try:
+        return hashlib.sha256(blobs.get(f"raw/{entry}").payload).hexdigest()
+    except StageError:
+        return None
 
 
 def _receipts(file: Path) -> Iterator[str]:

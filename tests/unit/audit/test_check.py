@@ -38,6 +38,7 @@ CLEAN = Facts(
     indexed=(Indexed(A, 2, 0, "a2", "c"), Indexed(B, 3, 0, "b", "c")),
     dead=(Dead(entry_id(C, 5, 0), "no_chinese", "c"), Dead("m-" + "0" * 32, "message_invalid", "x")),
     in_flight=frozenset({entry_id(D, 6, 0)}),
+    raw_hashes={entry_id(A, 2, 0): "a2", entry_id(B, 3, 0): "b", entry_id(D, 6, 0): "d"},
     counters={"j": {"accepted": 6, "indexed": 2, "superseded": 1, "duplicate": 1, "dead": 1}},
     receipts=frozenset(entry_id(doc, rev, 0) for doc, rev in ((A, 1), (A, 2), (B, 3), (C, 5), (D, 6))),
 )
@@ -66,6 +67,8 @@ DAMAGE = {
     "index_content": replace(CLEAN, indexed=(Indexed(A, 2, 0, "other", "c"), CLEAN.indexed[1])),
     "dead_missing": replace(CLEAN, dead=()),
     "dead_bytes": replace(CLEAN, dead=(Dead(entry_id(C, 5, 0), "no_chinese", "other"),)),
+    "journal_damaged": replace(CLEAN, damaged=("2026-01-01/host.jsonl:3",)),
+    "blob_damaged": replace(CLEAN, raw_hashes={entry_id(B, 3, 0): None}),
     "dead_unasked": replace(CLEAN, dead=(*CLEAN.dead, Dead(entry_id(E, 9, 0), "binary", "e"))),
 }
 
