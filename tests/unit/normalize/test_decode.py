@@ -11,8 +11,8 @@ from services.normalize.settings import NormalizeSettings
 from shared.errors import Cause, Reject
 
 SETTINGS = NormalizeSettings()
-HANS = "区委召开经济工作会议，研究部署下一步重点项目建设，全面推进高质量发展。"
-HANT = "區委召開經濟工作會議，研究部署下一步重點項目建設，全面推進高質量發展。"
+HANS = "区委召开城市更新座谈会，研究推进下一阶段重点任务，提升人民生活水平。"
+HANT = "區委召開城市更新座談會，研究推進下一階段重點任務，提升人民生活水平。"
 SHORT = "经济工作会议召开"
 
 

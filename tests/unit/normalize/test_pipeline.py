@@ -65,9 +65,9 @@ def test_any_bytes_give_a_document_or_a_typed_rejection(content: bytes) -> None:
 LINES = st.sampled_from(
     [FIRST, SECOND, THIRD, HANT, "柏森区推进会召开", "发布时间：2023-05-09 来源：柏森日报", "上一篇：甲乙丙", "下一条",
      "相关新闻", "首页 > 要闻 > 正文", "", "40", "【打印】【关闭】", "2023年5月9日", "（记者 甲乙）", "柏ICP备00000001号",
-     "區(qū)委(wěi)會(huì)議(yì)", "免责声明：本网转载自其它媒体。", "核心提示：5月8日，柏森区召开项目建设推进会", "图为现场。",
+     "區(qū)委(wěi)會(huì)議(yì)", "免责声明：本站转载内容仅供交流。", "核心提示：5月8日，柏森区召开项目建设推进会", "图为现场。",
      "&nbsp;", "????甲乙丙丁戊", "<p>", "</p>", "<br>", "<div class='footer'>", "</div>", "\r", "\x00", "\ufeff",
-     "完成。ㄗ髡擼何餉簟)"]
+     "完成。ㄗ澹菏帧∩蠛耍褐艽ǎ)"]
 )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def test_any_mix_of_lines_keeps_its_form(source: str, codec: str) -> None:
 
 
 def test_glosses_lead_back_to_their_brackets() -> None:
-    source = "柏森區(qū)召開會(huì)議\n日期:2021-08-31 來源:\n" + HANT.replace("區", "區(qū)").replace(
+    source = "柏森區(qū)召開會(huì)議\n日期:2020-03-04 來源:\n" + HANT.replace("區", "區(qū)").replace(
         "會", "會(huì)"
     )
     content = source.encode()
@@ -104,14 +104,14 @@ def test_glosses_lead_back_to_their_brackets() -> None:
 
 def test_the_script_is_decided_by_line() -> None:
     header = "简体页眉经济发展网站导航栏目"
-    document = normalize(raw(f"{header}\n柏森區召開會議\n日期:2021-08-31\n{HANT}\n{HANT[:-1]}等。".encode()))
+    document = normalize(raw(f"{header}\n柏森區召開會議\n日期:2020-03-04\n{HANT}\n{HANT[:-1]}等。".encode()))
 
     assert document.script == "hant"
     assert "区委书记石明远主持会议并讲话" in document.body()
 
 
 def test_removed_spans_keep_their_rules_and_places() -> None:
-    source = f"欢迎访问柏森区门户网站!\n柏森区推进会召开\n日期:2021-08-31\n{FIRST}\n相关新闻\n甲镇召开会议"
+    source = f"欢迎访问柏森区门户网站!\n柏森区推进会召开\n日期:2020-03-04\n{FIRST}\n相关新闻\n甲镇召开会议"
     document = normalize(raw(source.encode()))
 
     assert [(source[span.start : span.end], span.rule) for span in document.removed] == [
@@ -122,7 +122,9 @@ def test_removed_spans_keep_their_rules_and_places() -> None:
 
 
 def test_a_mojibake_tail_is_kept_apart_and_marked() -> None:
-    document = normalize(raw(f"柏森区推进会召开\n日期:2021-08-31\n{FIRST}\n{SECOND}ㄗ髡擼何餉簟)".encode()))
+    document = normalize(
+        raw(f"柏森区推进会召开\n日期:2020-03-04\n{FIRST}\n{SECOND}ㄗ澹菏帧∩蠛耍褐艽ǎ)".encode())
+    )
 
     assert document.body() == f"{FIRST}\n{SECOND}"
     (suspect,) = document.suspects
@@ -154,8 +156,8 @@ def test_settings_move_the_threshold() -> None:
 
 
 def test_quality_tells_its_reasons() -> None:
-    good = normalize(raw(f"柏森区推进会召开\n日期:2021-08-31\n{FIRST}\n{SECOND}\n{THIRD}".encode())).quality
-    short = normalize(raw("柏森区推进会召开\n日期:2021-08-31\n会议圆满结束。".encode())).quality
+    good = normalize(raw(f"柏森区推进会召开\n日期:2020-03-04\n{FIRST}\n{SECOND}\n{THIRD}".encode())).quality
+    short = normalize(raw("柏森区推进会召开\n日期:2020-03-04\n会议圆满结束。".encode())).quality
 
     assert (good.score, good.reasons) == (1, ())
     assert short.score < 0.2
