@@ -1,0 +1,114 @@
+"""What can be said of the stack's files without running anything."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from services.index.mapping import dead_mapping, record_mapping
+from services.index.names import Names
+from shared.runtime.settings import Settings
+
+ROOT = Path(__file__).parents[3]
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+SAVED = [json.loads(line) for line in (ROOT / "kibana" / "wenqu.ndjson").read_text("utf-8").splitlines()]
+WORKERS = ("ingest", "normalize", "extract", "index", "sweeper")
+IMAGE = re.compile(r"^(?:\s*(?:image|[A-Z]+_IMAGE):|ARG [A-Z]+_IMAGE=)\s*(\S+)$", re.MULTILINE)
+VERSION = re.compile(r":(\d+\.\d+\.\d+(-[a-z0-9.-]+)?|\$\{ES_VERSION(:-8\.19\.\d+)?\}|\d+\.\d+-slim)$")
+
+
+def stage(name: str) -> str:
+    """The lines of one stage of the Dockerfile."""
+    found = re.search(
+        rf"^FROM \S+ AS {re.escape(name)}\n(.*?)(?=^FROM |\Z)", DOCKERFILE, re.MULTILINE | re.DOTALL
+    )
+    assert found is not None, name
+    return found[1]
+
+
+def test_every_image_is_named_by_version() -> None:
+    images = [text.replace("ARG ", "") for text in IMAGE.findall(DOCKERFILE) + IMAGE.findall(COMPOSE)]
+    assert len(images) >= 14
+    for image in images:
+        assert VERSION.search(image), image
+    assert "latest" not in DOCKERFILE + COMPOSE
+
+
+@pytest.mark.parametrize("argument", ["PYTHON_IMAGE", "REDIS_IMAGE"])
+def test_dockerfile_and_compose_name_the_same_base(argument: str) -> None:
+    named = re.search(rf"^ARG {argument}=(\S+)$", DOCKERFILE, re.MULTILINE)
+    assert named is not None
+    assert f"{argument}: {named[1]}\n" in COMPOSE
+
+
+@pytest.mark.parametrize("service", WORKERS)
+def test_a_worker_is_installed_from_its_lock_and_the_wheel(service: str) -> None:
+    text = stage(service)
+    assert f"pip install --require-hashes -r /tmp/{service}.lock" in text
+    assert "pip install --no-deps --no-index /tmp/wheels/*.whl" in text
+    assert re.search(r"^USER wenqu$", text, re.MULTILINE)
+    assert f'CMD ["python", "-m", "services.{service}"]' in text
+    assert [lock for lock in re.findall(r"(\w+)\.lock", text) if lock != service] == []
+
+
+@pytest.mark.parametrize("lock", [*WORKERS, "build"])
+def test_locks_have_hashes_and_no_address(lock: str) -> None:
+    text = (ROOT / "requirements" / f"{lock}.lock").read_text(encoding="utf-8")
+    assert text.count("==") > 0
+    assert text.count("--hash=sha256:") >= text.count("==") - text.count("' ;")
+    assert "://" not in text
+
+
+def test_variables_of_the_workers_are_settings() -> None:
+    workers = COMPOSE[COMPOSE.index("x-worker:") : COMPOSE.index("x-health:")]
+    names = re.findall(r"^    WENQU_([A-Z_]+):", workers, re.MULTILINE)
+    assert len(names) >= 4
+    assert {name.lower() for name in names} <= Settings.model_fields.keys()
+
+
+def test_env_example_tells_the_defaults() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    for name, value in re.findall(r"^#([A-Z_]+)=(.*)$", example, re.MULTILINE):
+        assert f"${{{name}:-{value}}}" in COMPOSE or name == "IK_VERSION", name
+
+
+def test_saved_objects_are_complete() -> None:
+    ids = {(entry["type"], entry["id"]) for entry in SAVED}
+    assert len(ids) == len(SAVED) == 3
+    for entry in SAVED:
+        assert entry.keys() >= {"type", "id", "attributes", "references", "typeMigrationVersion"}
+        assert {(reference["type"], reference["id"]) for reference in entry["references"]} <= ids
+        for name, value in entry["attributes"].items():
+            if name in {
+                "fields",
+                "fieldAttrs",
+                "fieldFormatMap",
+                "runtimeFieldMap",
+                "sourceFilters",
+                "typeMeta",
+            }:
+                json.loads(value)
+
+
+def test_data_views_name_what_the_index_stage_makes() -> None:
+    names = Names("wenqu")
+    views = {
+        entry["attributes"]["title"]: entry["attributes"]
+        for entry in SAVED
+        if entry["type"] == "index-pattern"
+    }
+    assert views.keys() == {names.read, names.dead}
+    for view, mapping in ((names.read, record_mapping({})), (names.dead, dead_mapping({}))):
+        properties = mapping["properties"]
+        assert properties[views[view]["timeFieldName"]]["type"] == "date"
+
+
+def test_columns_of_the_saved_search_are_fields() -> None:
+    search = next(entry for entry in SAVED if entry["type"] == "search")
+    properties = record_mapping({})["properties"]
+    columns = {*search["attributes"]["columns"], *(field for field, _ in search["attributes"]["sort"])}
+    assert columns <= properties.keys()
+    source = json.loads(search["attributes"]["kibanaSavedObjectMeta"]["searchSourceJSON"])
+    assert source["indexRefName"] in {reference["name"] for reference in search["references"]}
