@@ -30,11 +30,9 @@ debian_mirror() {
 import_debian() {
   local root mirror
   [ "$(id -u)" -eq 0 ] || cannot "debootstrap needs root"
-  mirror=${WENQU_DEBIAN_MIRROR:-}
-  [ -n "$mirror" ] || mirror=$(debian_mirror)
+  mirror=${WENQU_DEBIAN_MIRROR:-$(debian_mirror)}
   root=$(mktemp -d)
   chmod 755 "$root"
-  mirror=${WENQU_DEBIAN_MIRROR:-$(debian_mirror)}
   quietly debootstrap --variant=minbase --include=ca-certificates bookworm "$root" ${mirror:+"$mirror"}
   # Whom this host trusts, the build must trust too, or pip fails on certificates.
   if [ -r /etc/ssl/certs/ca-certificates.crt ]; then

@@ -10,6 +10,7 @@ from typing import Any, Final
 import structlog
 from kombu.transport import TRANSPORT_ALIASES
 from kombu.transport.redis import Channel, Transport
+from kombu.transport.virtual import QoS
 
 from shared.runtime.crash import crash_point
 
@@ -48,6 +49,18 @@ class GuardedChannel(Channel):
                 return reply
 
         return Remembering
+
+    def basic_ack(self, delivery_tag: str, multiple: bool = False) -> None:
+        """Gives the message's place in the prefetch window back even if Redis is away.
+
+        kombu keeps the place when the ack fails, and a worker with a window of one then never fetches again. The
+        message stays unacked in Redis and comes again after the visibility timeout, when it has no effect.
+        """
+        try:
+            super().basic_ack(delivery_tag, multiple=multiple)
+        except self.connection.connection_errors:
+            QoS.ack(self.qos, delivery_tag)
+            raise
 
     def _brpop_read(self, **options: Any) -> Any:
         self.client.popped = None

@@ -6,6 +6,8 @@ import typer
 
 from wenqu.cli.exits import Exit
 from wenqu.cli.render import console, duration, print_facts, print_json, print_table, spinner
+from wenqu.cli.servers import look, rows
+from wenqu.cli.session import client
 
 if TYPE_CHECKING:
     from wenqu.local.stack import Status
@@ -48,8 +50,21 @@ def down() -> None:
 def status(json: Json = False) -> None:
     """What runs, and how to reach it.
 
-    The exit code is 75 unless everything works.
+    Where WENQU_REDIS_URL names the servers, these are looked at instead of the local stack. The exit code is 75 unless
+    everything works.
     """
+    from wenqu.local.settings import named_by_environment
+
+    if named_by_environment():
+        with client() as connected:
+            servers = look(connected)
+        if json:
+            print_json(servers)
+        else:
+            print_table(rows(servers), ("what", "state"))
+        if not servers["up"]:
+            raise typer.Exit(Exit.BUSY)
+        return
     from wenqu.local.stack import LocalStack
 
     found = LocalStack().status()

@@ -6,12 +6,17 @@ from shared.errors import UserError
 from shared.runtime.settings import Settings, load_settings
 
 
+def named_by_environment() -> bool:
+    """Whether the environment names the servers, as in a container of the stack."""
+    return bool(os.environ.get("WENQU_REDIS_URL"))
+
+
 def stack_settings() -> Settings:
     """Settings from the environment if `WENQU_REDIS_URL` is set, else those of the local stack.
 
     UserError when there is neither.
     """
-    if os.environ.get("WENQU_REDIS_URL"):
+    if named_by_environment():
         return load_settings()
     # Only here: an image of the stack holds nothing of what the local stack needs.
     from wenqu.local import stackfile
