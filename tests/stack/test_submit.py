@@ -50,3 +50,16 @@ def test_inbox_can_not_be_written(stack: ComposeStack) -> None:
     code, _, err = stack.run("ingest", "touch", "/inbox/x")
     assert code != 0
     assert "Read-only" in err
+
+
+def test_status_and_audit_in_the_container(stack: ComposeStack) -> None:
+    assert stack.wenqu("status")["up"]
+    assert stack.wenqu("audit")["findings"] == []
+
+
+def test_status_says_what_to_do_with_a_wrong_password(stack: ComposeStack) -> None:
+    code, out, _ = stack.run(
+        "ingest", "env", "WENQU_REDIS_URL=redis://:wrong@redis:6379/0", "/opt/venv/bin/wenqu", "status"
+    )
+    assert code == 75
+    assert "check WENQU_REDIS_URL" in " ".join(out.split())
