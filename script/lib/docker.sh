@@ -32,14 +32,20 @@ start_docker() {
   [ "$(id -u)" -eq 0 ] || cannot "no Docker engine answers; start it (systemctl start docker), or run this as root"
   command -v dockerd >/dev/null || cannot "no Docker engine answers and there is no dockerd"
   mkdir -p "$engine"
+  # Two runs never share it: the other's engine would answer in place of ours, and end with that run.
+  exec 9>"$engine/lock"
+  if ! flock -n 9; then
+    echo "another run uses the engine in $engine; waiting for its end" >&2
+    flock -w 1800 9 || cannot "another run uses the engine in $engine; end it, or set WENQU_DOCKER_STATE to another folder"
+  fi
   export DOCKER_HOST="unix://$engine/docker.sock"
   setsid dockerd --data-root "$engine/data" --exec-root "$engine/exec" --pidfile "$engine/pid" \
-    --host "$DOCKER_HOST" >"$engine/log" 2>&1 &
+    --host "$DOCKER_HOST" >"$engine/log" 2>&1 9>&- &
   engine_pid=$!
   local _
   for _ in $(seq 1 60); do
-    ! docker info >/dev/null 2>&1 || return 0
     kill -0 "$engine_pid" 2>/dev/null || break
+    ! docker info >/dev/null 2>&1 || return 0
     sleep 0.5
   done
   tail -n 20 "$engine/log" >&2
