@@ -10,7 +10,8 @@ from services.normalize.lines import Fate, Line, Verdict
 from services.normalize.markup import Element
 from services.normalize.repeats import repeated_body, repeats_lead
 from services.normalize.rules import judge
-from services.normalize.rules.meta import has_date, is_dated
+from services.normalize.rules.listing import mark_lists
+from services.normalize.rules.meta import has_clock, has_date, is_dated
 from services.normalize.rules.neighbours import lacks_title
 from services.normalize.tails import tail_pieces
 from services.normalize.titles import Named, find_title
@@ -47,6 +48,7 @@ def arrange(lines: Sequence[Line], elements: Sequence[Element], named: Named) ->
     """The pieces of the page in order; each line gives at least one. `elements` is empty for text pages."""
     for line in lines:
         line.verdict = judge(line)
+    mark_lists(lines)
     _drop_tail_verdicts(lines)
     if elements:
         place_lines(lines, elements, find_container(lines, elements))
@@ -165,8 +167,9 @@ def _fate_within(line: Line, i: int, region: _Region) -> tuple[Fate, str]:
         return "meta", "dated_line"
     if verdict is None:
         return ("body", "paragraph") if line.inside else _outside(line, is_above=i < region.first)
-    # A signature's date, and labels between paragraphs, belong to the article.
-    is_text = verdict.rule == "bare_date" or (
+    # A signature's date, and labels between paragraphs, belong to the article; no signature has a time of day.
+    is_signature = verdict.rule == "bare_date" and not (i > region.last and has_clock(line))
+    is_text = is_signature or (
         verdict.fate == "meta" and verdict.rule not in ("editor_line", "bare_number") and i < region.last
     )
     return ("body", "paragraph") if is_text and line.inside else (verdict.fate, verdict.rule)

@@ -25,13 +25,15 @@ _TAGS: Final = (
     "dc.source",
 )
 _CUT: Final = re.compile(
-    r"[ \t]{2,}|[\t|丨【\[。;]|\(?(?:(?:本报|本网|特约|见习|全媒体)?(?:记者|通讯员)|作者)[ :]|https?://|www\."
+    r"[ \t]{2,}|[\t|丨【\[。;]|[(,][ \t]*(?:本文|本站|本网|文章|转载|转发|如有|如涉|版权|侵权|未经|仅供|不代表|请注明|图片)"
+    r"|\(?(?:(?:本报|本网|特约|见习|全媒体)?(?:记者|通讯员)|作者)[ :]|https?://|www\."
     r"|\(?[ \t]*(?:字体|字号|打印|关闭|分享|收藏|浏览|点击|阅读|点赞|我要|保护视力|\d+[ \t]*次)|[ \t]大[ \t]*中[ \t]*小"
 )
 _OUTLET: Final = re.compile(
     r"(?:网|报|报社|日报社|社|台|刊|杂志|版|频道|客户端|公众号|微信|发布|新闻|在线|中心|局|委|办|处|科|部|厅|院|会|司|集团|公司|"
     r"政府|办公室|政务|区|市|县|镇|乡|街道|园|协会|学校|大学|学院|医院|银行|组|队|站|所|馆|头条|融媒|平台|号)$"
 )
+_NOTICE_HEAD: Final = 120
 _EDGES: Final = " \t:·•,，、-—_|/>》)]】(["
 _NOT_A_NAME: Final = re.compile(r"[^\d\W_]")
 _BARE: Final = re.compile(r"[一-鿿A-Za-z][一-鿿A-Za-z0-9·\-—()《》]{1,29}")
@@ -64,8 +66,21 @@ def _candidates(layout: Layout) -> Iterator[Value]:
     for line, value in layout.labelled_as("source"):
         if line.role == "signoff":
             yield from _trimmed(layout, line, value.start, value.end, "source_in_signoff")
+    yield from _less_usual(layout)
     yield from _at_the_edge_of_body(layout)
     yield from _beside_bare_date(layout)
+
+
+def _less_usual(layout: Layout) -> Iterator[Value]:
+    """资料来源 in the line of the date, and the label that opens a repost notice: `来源:某报(本文系转载…)`."""
+    for line, value in layout.labelled_as("other"):
+        is_label = line.role == "meta" and line.text.startswith("资料来源", value.at)
+        if is_label and any(not stamp.is_clock for stamp in timestamps(line.text)):
+            yield from _trimmed(layout, line, value.start, value.end, "source_of_material")
+    for line in layout.of_role("site"):
+        for value in labelled_values(line.text[:_NOTICE_HEAD])[:1]:
+            if value.kind == "source" and not line.text[: value.at].strip(" \t([【*·•"):
+                yield from _trimmed(layout, line, value.start, value.end, "source_in_notice")
 
 
 def is_outlet(name: str) -> bool:

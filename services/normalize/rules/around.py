@@ -6,6 +6,7 @@ from typing import Final
 
 from services.normalize.data import read_lines
 from services.normalize.lines import Line, Verdict
+from services.normalize.rules.meta import is_dateline
 
 _WELCOME: Final = re.compile(
     r"^[\W_]{0,4}(?:您好|你好)?[,!]?\s{0,2}欢迎(?:您|你)?(?:访问|光临|来到|浏览|登录|登陆|使用|进入)|今天是\s{0,3}(?:\d{4}|星期|$|登录)"
@@ -101,6 +102,8 @@ def navigation(line: Line) -> Verdict | None:
     if not entries or max(map(len, entries)) > 12:
         return None
     known = sum(entry in _navigation_words() for entry in entries)
+    if not known and is_dateline(plain):  # date | source | views
+        return None
     if (len(entries) >= 3 and (known or plain.count("|") >= 2)) or (
         known == len(entries) and ":" not in plain
     ):

@@ -11,7 +11,7 @@ _DATED: Final = (
     "(?:时间|日期)|发布于|发表于"
 )
 _NAMED: Final = (
-    "(?:信息|文章|稿件|新闻|内容|资料|作品|图片)?来源|稿源|出处|转自|转载自|原载|作者|原作者|文章作者|编辑|责任编辑|责编|"
+    "(?:信息|文章|稿件|新闻|内容|资料|作品|图片|本文|原文|消息|资讯)?来源|稿源|出处|转自|转载自|原载|作者|原作者|文章作者|编辑|责任编辑|责编|"
     "本文编辑|小编|美编|审核人?|审稿|签发人?|校对|责任校对|编审|记者|撰稿|供稿|供稿单位|投稿|"
     "发布(?:人|者|单位|机构|部门|来源|者单位)|发文(?:单位|机关|机构)|信息(?:提供|员|作者)|"
     "录入(?:员|人|者)?|文章录入|上传(?:人|者)|提供(?:者|单位)"
@@ -38,11 +38,12 @@ _BARE: Final = re.compile(
     r"^[\W_]{0,4}(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:[\sT]{0,4}\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?(?P<rest>[^。,;!?]{0,60})$"
 )
 _FULL_DATE: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)")
+_CLOCK: Final = re.compile(r"(?<!\d)[0-2]?\d:[0-5]\d(?!\d)")
 _NUMBER: Final = re.compile(
     r"^[\s(\[]{0,3}\d{1,7}\s?(?:次|人|阅读|浏览|点击|人阅读|次浏览|次阅读)?[\s)\]]{0,3}$"
 )
 _READS: Final = re.compile(
-    r"(?:阅读|浏览|点击|访问|围观|人气)\s{0,3}[\d,.]+\s?万?\+?|[\d,.]+\s?万?\+?\s{0,2}(?:次|人)?(?:阅读|浏览|点击|访问|围观)"
+    r"(?:阅读|浏览|点击|访问|围观|人气)\s{0,3}\(?\s?[\d,.]+\s?万?\+?|[\d,.]+\s?万?\+?\s{0,2}(?:次|人)?(?:阅读|浏览|点击|访问|围观)"
 )
 _EDITED_BY: Final = re.compile(
     r"^[\s\[(【]{0,3}(?:责任编辑|责编|编辑|本文编辑|网络编辑|值班编辑|编辑者|录入员?|信息员|发布人|审核人?|审核|来源|信息来源|稿源|作者|校对|责任校对|编审|发布(?:者|单位|机构|日期|时间)|更新(?:时间|日期)|文章来源|文章作者|供稿单位?)"
@@ -70,8 +71,9 @@ def _bare_rule(line: Line) -> str | None:
     plain = line.plain
     if not (plain[:1].isdigit() or Hint.META in line.hints or "年" in plain[:8]):
         return None
-    if _BARE.match(plain):
-        return "bare_date"
+    bare = _BARE.match(plain)
+    if bare:
+        return None if _LABEL.search(bare["rest"]) else "bare_date"
     return "bare_number" if len(plain) <= 14 and _NUMBER.match(plain) else None
 
 
@@ -87,6 +89,16 @@ def _label_rule(plain: str) -> str | None:
     if _DATE.search(plain) and (labels or _READS.search(plain)):
         return "date_beside_label"
     return "view_count" if len(plain) <= 30 and _READS.search(plain) else None
+
+
+def is_dateline(plain: str) -> bool:
+    """Whether a half-width line is one of labelled values, or opens with an unlabelled date."""
+    return _label_rule(plain) in ("meta_labels", "date_beside_label") or _BARE.match(plain) is not None
+
+
+def has_clock(line: Line) -> bool:
+    """Whether a time of day stands in the line."""
+    return _CLOCK.search(line.plain) is not None
 
 
 def has_date(line: Line) -> bool:

@@ -17,15 +17,42 @@ _LINE: Final = re.compile(
     r"文[/、]?图|图[/、]?文|图片来源|制图|文|图|拟稿)\s{0,4}[:/|丨]\s{0,4}\S"
 )
 _NAMES: Final = re.compile(r"(?<=[。!?”…])\s*\((?:[一-龥·]{2,4}(?:[\s、,/]{1,3}[一-龥·]{2,4}){0,4})\)\s*$")
+_NAME: Final = (
+    r"(?!手记|观察|调查|札记|日记|连线|在线|视线|问)[㐀-鿿\U00020000-\U000323af]{2,4}(?:·[㐀-鿿]{1,8}){0,3}"
+)
+_REPORTERS: Final = re.compile(
+    r"^[\W_]{0,3}(?:文[/、]?图\s{0,2}[:/]?\s{0,2})?"
+    r"(?:[㐀-鿿]{0,12}(?:记者|通讯员|报道员|实习生)\s{1,3}"
+    rf"{_NAME}(?:[\s、,/]{{1,3}}{_NAME}){{0,6}}"
+    r"[\s、,/]{0,3}(?:文[/、]?图|图[/、]?文|摄影报道|报道|摄影|文|图|摄)?[\s、,;/]{0,3}){1,3}[)\]】]?\s*$"
+)
+_BARRED: Final = re.compile(
+    r"^[\W_]{0,3}(?:记者|通讯员|作者|编辑|责编|责任编辑|主编|美编|排版|来源|稿源|出品|实习生)\s{0,4}[|丨]\s{0,4}[^|丨。,;!?]{2,40}$"
+)
+_PAGE_OF_PAPER: Final = re.compile(
+    r"^[\W_]{0,3}《\s{0,2}[^《》]{2,20}\s{0,2}》\s{0,2}\(\s{0,2}\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s{0,3}"
+    r"(?:,?\s{0,2}第?\s{0,2}[A-Z]?\d{1,3}\s{0,2}版)?\s{0,2}\)\s*$"
+)
+_OUTLET_NAMES: Final = re.compile(
+    rf"^[(【]\s{{0,2}}[㐀-鿿]{{2,16}}(?:中心|报|报社|台|网|部|局|委|办|办公室|公司|院|社|站|所)(?:[\s、]{{1,3}}{_NAME}){{1,6}}\s{{0,2}}[)】]\s*$"
+)
+_END_MARK: Final = re.compile(
+    r"^[\W_]{0,12}(?:(?:the\s{0,2})?end|(?:全文|正文|本文)?完|(?:正文|全文)结束)[\W_]{0,12}$", re.I
+)
+_NAMES_ALONE: Final = re.compile(rf"^\(\s{{0,2}}{_NAME}(?:[\s、,/]{{1,3}}{_NAME}){{0,5}}\s{{0,2}}\)\s*$")
+_LINES: Final = (_BRACKETED, _LINE, _REPORTERS, _BARRED, _PAGE_OF_PAPER, _OUTLET_NAMES, _NAMES_ALONE)
+_AT_END: Final = (_BRACKETED, _REPORTERS, _OUTLET_NAMES)
 _LONGEST: Final = 120
 
 
 def signoff_line(line: Line) -> Verdict | None:
-    """Role `signoff` for a line that is wholly a sign-off."""
+    """Role `signoff` for a line that is wholly a sign-off; the mark of the end (`— END —`, 完) is removed."""
     plain = line.plain
     if len(plain) > _LONGEST or line.reads_like_prose:
         return None
-    if _BRACKETED.match(plain) or _LINE.match(plain):
+    if _END_MARK.match(plain):
+        return Verdict("removed", "end_mark", ends_body=True, tail_only=True)
+    if any(pattern.match(plain) for pattern in _LINES):
         return Verdict("signoff", "signoff_line", tail_only=True)
     return None
 
@@ -41,6 +68,7 @@ def signoff_at_end(plain: str) -> int | None:
     if names:
         return tail + names.start()
     before = end[:opening].rstrip() if opening > 0 else ""
-    if before and before[-1] in "。!?”…" and _BRACKETED.match(end[opening:]):
+    bracket = end[max(0, opening) :]
+    if before and before[-1] in "。!?”…" and any(pattern.match(bracket) for pattern in _AT_END):
         return tail + len(end[:opening].rstrip())
     return None
