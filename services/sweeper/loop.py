@@ -9,7 +9,7 @@ import structlog
 from services.sweeper.graves import Graves
 from shared.delivery.dispatch import Dispatcher
 from shared.delivery.ledger import Ledger
-from shared.delivery.runner import dead_letter, failure_of
+from shared.delivery.runner import dead_letter, end_record, failure_of
 from shared.delivery.terms import LEDGER_STAGES, Outcome
 from shared.delivery.worker import Runtime, sender
 from shared.errors import Busy, Cause, StopWorker
@@ -57,20 +57,7 @@ class Sweeper:
             detail = f"it took its worker down in {row.attempt} runs of its own at stage {row.stage}"
             letter = dead_letter(row, cause, detail, None, runtime.blobs, runtime.clock, runtime.versions)
             runtime.dead.put([letter])
-            runtime.journal.append(
-                [
-                    {
-                        "kind": "ended",
-                        "entry": row.entry,
-                        "collection": row.collection,
-                        "job": row.job,
-                        "key": row.key,
-                        "hash": row.hash,
-                        "outcome": Outcome.DEAD.value,
-                        "cause": cause.value,
-                    }
-                ]
-            )
+            runtime.journal.append([end_record(row, Outcome.DEAD, cause)])
             self._ledger.bury(row.entry, failure_of(letter))
             log.error(
                 "buried", entry=row.entry, stage=row.stage.value, cause=cause.value, attempts=row.attempt

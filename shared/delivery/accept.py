@@ -18,6 +18,7 @@ from shared.messages.documents import Origin
 from shared.messages.submit import Receipt, Refusal
 from shared.runtime.clock import Clock, iso
 from shared.runtime.settings import Limits
+from shared.storage import journal
 from shared.storage.blobs import Blob, BlobStore
 from shared.storage.journal import Journal
 
@@ -198,15 +199,14 @@ class Acceptor:
         )
         self._journal.append(
             [
-                {
-                    "kind": "accepted",
-                    "entry": entry,
-                    "collection": collection,
-                    "job": job,
-                    "key": origin.source_key,
-                    "hash": origin.content_hash,
-                    "stored": bool(raw),
-                }
+                journal.accepted(
+                    entry=entry,
+                    collection=collection,
+                    job=job,
+                    key=origin.source_key,
+                    content_hash=origin.content_hash,
+                    stored=bool(raw),
+                )
                 for entry, origin, raw in zip(entries, origins, raws, strict=True)
             ]
         )

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.delivery.ledger import Admission, Ledger
-from shared.delivery.terms import Lane, Stage
+from shared.delivery.terms import Lane, Outcome, Stage
 from shared.errors import Cause, StageError
 from shared.ids import GENERATIONS_PER_REVISION, content_hash, entry_id, parse_entry_id
 from shared.messages.documents import Origin
 from shared.messages.submit import Receipt, Refusal
 from shared.runtime.clock import Clock, iso
+from shared.storage import journal
 from shared.storage.blobs import Blob, FolderBlobs
 from shared.storage.dead import DeadLetter, DeadLetters
 from shared.storage.journal import Journal
@@ -79,15 +80,14 @@ class Settlement:
         )
         self._journal.append(
             [
-                {
-                    "kind": "accepted",
-                    "entry": entry,
-                    "collection": collection,
-                    "job": job,
-                    "key": origin.source_key,
-                    "hash": origin.content_hash,
-                    "stored": True,
-                }
+                journal.accepted(
+                    entry=entry,
+                    collection=collection,
+                    job=job,
+                    key=origin.source_key,
+                    content_hash=origin.content_hash,
+                    stored=True,
+                )
                 for entry, origin in zip(entries, origins, strict=True)
             ]
         )
@@ -112,21 +112,19 @@ class Settlement:
                 for entry, origin, letter in zip(entries, origins, letters, strict=True)
             ],
         )
-        ended = [
-            {
-                "kind": "ended",
-                "entry": entry,
-                "collection": collection,
-                "job": job,
-                "key": origin.source_key,
-                "hash": origin.content_hash,
-                "outcome": "duplicate",
-                "cause": None,
-            }
+        duplicates = [
+            journal.ended(
+                entry=entry,
+                collection=collection,
+                job=job,
+                key=origin.source_key,
+                content_hash=origin.content_hash,
+                outcome=Outcome.DUPLICATE,
+            )
             for entry, origin, outcome in zip(entries, origins, outcomes, strict=True)
             if outcome == "duplicate"
         ]
-        self._journal.append(ended)
+        self._journal.append(duplicates)
         self._settle("replayed", list(zip(letters, entries, strict=True)))
         return [
             Receipt(

@@ -21,6 +21,7 @@ from shared.messages.wakeup import WakeUp
 from shared.runtime.clock import Clock, iso
 from shared.runtime.crash import crash_point
 from shared.runtime.settings import Delivery
+from shared.storage import journal
 from shared.storage.blobs import Blob, BlobStore
 from shared.storage.dead import DeadLetter, DeadLetters
 from shared.storage.journal import Journal
@@ -158,7 +159,7 @@ class StageRunner:
                 journey = json.dumps(work.journey, ensure_ascii=False)
                 outcomes.moves.append(Advance(row.entry, self._handler.next_stage, key, journey))
             case Done(outcome):
-                outcomes.ends.append(_end_record(row, outcome))
+                outcomes.ends.append(end_record(row, outcome))
                 outcomes.moves.append(End(row.entry, outcome))
             case RetryLater():
                 delay = self._jitter.delay(row.waits, random.random)
@@ -166,7 +167,7 @@ class StageRunner:
             case Reject():
                 letter = self.dead_letter(row, result.cause, result.detail, _traceback_of(result))
                 outcomes.letters.append(letter)
-                outcomes.ends.append(_end_record(row, Outcome.DEAD, result.cause))
+                outcomes.ends.append(end_record(row, Outcome.DEAD, result.cause))
                 outcomes.moves.append(End(row.entry, Outcome.DEAD, failure_of(letter)))
             case _:
                 raise StopWorker(f"stage {row.stage} gave {result!r}, which has nowhere to go")
@@ -269,17 +270,17 @@ def failure_of(letter: DeadLetter) -> str:
     )
 
 
-def _end_record(row: Row, outcome: Outcome, cause: Cause | None = None) -> dict[str, object]:
-    return {
-        "kind": "ended",
-        "entry": row.entry,
-        "collection": row.collection,
-        "job": row.job,
-        "key": row.key,
-        "hash": row.hash,
-        "outcome": outcome.value,
-        "cause": cause.value if cause else None,
-    }
+def end_record(row: Row, outcome: Outcome, cause: Cause | None = None) -> dict[str, object]:
+    """The journal's record of a row's end."""
+    return journal.ended(
+        entry=row.entry,
+        collection=row.collection,
+        job=row.job,
+        key=row.key,
+        content_hash=row.hash,
+        outcome=outcome,
+        cause=cause,
+    )
 
 
 def _failure(error: Exception) -> Reject | RetryLater:

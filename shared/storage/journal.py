@@ -16,6 +16,44 @@ from shared.runtime.clock import Clock, iso
 from shared.storage.blobs import disk_error, sync_folder
 
 
+def accepted(
+    *, entry: str, collection: str, job: str, key: str, content_hash: str, stored: bool
+) -> dict[str, object]:
+    """The record of an acceptance; `stored` tells whether it brought a blob."""
+    return {
+        "kind": "accepted",
+        "entry": entry,
+        "collection": collection,
+        "job": job,
+        "key": key,
+        "hash": content_hash,
+        "stored": stored,
+    }
+
+
+def ended(
+    *,
+    entry: str,
+    collection: str,
+    job: str,
+    key: str,
+    content_hash: str,
+    outcome: str,
+    cause: str | None = None,
+) -> dict[str, object]:
+    """The record of an end, with the cause of a dead one."""
+    return {
+        "kind": "ended",
+        "entry": entry,
+        "collection": collection,
+        "job": job,
+        "key": key,
+        "hash": content_hash,
+        "outcome": outcome,
+        "cause": cause,
+    }
+
+
 class Journal:
     """Appends records for this process. Safe across a fork: a child opens a segment of its own."""
 
