@@ -12,7 +12,7 @@ from celery import bootsteps
 from celery.exceptions import WorkerLostError
 from celery.worker.request import Request
 
-from shared.delivery.ledger import Ledger
+from shared.delivery.ledger import Ledger, Wait
 from shared.delivery.terms import Stage
 from shared.errors import Cause, DecodeError, WenquError
 from shared.messages.wakeup import WakeUp
@@ -27,6 +27,7 @@ class LeaseBook:
         self._ledger = ledger
         self._stage = stage
         self._running: dict[str, WakeUp] = {}
+        self._owed: dict[str, WakeUp] = {}
 
     def took(self, request_id: str, message: WakeUp) -> None:
         """A child has this wake-up now."""
@@ -49,8 +50,30 @@ class LeaseBook:
         except WenquError as error:
             log.warning("release_failed", batch=message.batch, error=str(error))
 
+    def interrupted(self, request_id: str) -> None:
+        """The worker itself ends the child's work, as its connection is gone: given back as soon as Redis answers."""
+        message = self._running.pop(request_id, None)
+        if message is not None:
+            self._owed[request_id] = message
+
+    def _give_back(self) -> None:
+        """Without an attempt: an outage is nobody's fault. What the child has committed by itself stays so."""
+        for request_id, message in list(self._owed.items()):
+            waits = [
+                Wait(entry, 0, Cause.REDIS_UNAVAILABLE, "Redis went away while it was worked on")
+                for entry in message.entries
+            ]
+            moved = self._ledger.commit(self._stage, message.batch, waits)
+            del self._owed[request_id]
+            log.warning("given_back_after_outage", batch=message.batch, waiting=sum(moved))
+
     def renew(self) -> None:
-        """Lengthen all leases; a failure is retried at the next turn."""
+        """Lengthen all leases and give back what an outage has interrupted; a failure is retried at the next turn."""
+        try:
+            self._give_back()
+        except WenquError as error:
+            log.warning("give_back_failed", error=str(error))
+            return
         for message in list(self._running.values()):
             try:
                 self._ledger.renew(self._stage, message.batch, message.entries)
@@ -68,6 +91,11 @@ def request_class(book: LeaseBook) -> type:
             if message is not None:
                 book.took(self.id, message)
             super().on_accepted(pid, time_accepted)
+
+        def cancel(self, *args: Any, **kwargs: Any) -> None:
+            # After this Celery tells neither of the child's end nor of an acknowledgement.
+            book.interrupted(self.id)
+            super().cancel(*args, **kwargs)
 
         def acknowledge(self) -> None:
             book.done(self.id)
@@ -103,6 +131,7 @@ def renewal_step(book: LeaseBook, every: float) -> type:
 
         def start(self, parent: Any) -> None:
             renew: Callable[[], None] = book.renew
+            renew()
             self.timer = parent.timer.call_repeatedly(every, renew)
 
         def stop(self, parent: Any) -> None:  # noqa: ARG002

@@ -60,6 +60,18 @@ local function held(row, state, stage, batch)
   return have[1] == state and have[2] == stage and have[3] == batch
 end
 
+-- Names an operation as its document's newest, unless a later one is in flight: two clients may admit in another order
+-- than they were given their revisions.
+local function make_newest(P, document)
+  local newest = redis.call('HGET', P .. ':newest', document.doc)
+  if newest then
+    local rev, gen = string.match(newest, '^%x+%.(%d+)%.(%d+) ')
+    rev, gen = tonumber(rev), tonumber(gen)
+    if rev and (rev > document.rev or (rev == document.rev and gen > document.gen)) then return end
+  end
+  redis.call('HSET', P .. ':newest', document.doc, document.entry .. ' ' .. document.hash)
+end
+
 local function finish(P, entry, row, outcome, failure, keep_ms, now)
   local doc, job, collection = unpack(redis.call('HMGET', row, 'doc', 'job', 'collection'))
   count(P, job, collection, outcome)
@@ -119,7 +131,9 @@ local function admit(keys, args)
     if newest then
       same = string.sub(newest, string.find(newest, ' ', 1, true) + 1) == document.hash
     end
-    if same then
+    if redis.call('EXISTS', row_key(P, document.entry)) == 1 then
+      outcomes[index] = 'accepted' -- this very operation again: it is in flight and counted
+    elseif same then
       count(P, request.job, request.collection, 'accepted')
       count(P, request.job, request.collection, 'duplicate')
       outcomes[index] = 'duplicate'
@@ -133,7 +147,7 @@ local function admit(keys, args)
         'raw', document.raw, 'size', document.size, 'stage', document.stage, 'state', 'waiting',
         'batch', '', 'solo', '0', 'alone', '0', 'attempt', 0, 'waits', 0, 'input', document.raw, 'cause', '', 'detail', '',
         'journey', document.journey)
-      redis.call('HSET', P .. ':newest', document.doc, document.entry .. ' ' .. document.hash)
+      make_newest(P, document)
       queue_up(P, document.entry, document.stage, request.job, request.lane, now)
       count(P, request.job, request.collection, 'accepted')
       outcomes[index] = 'accepted'
@@ -364,7 +378,7 @@ local function restore(keys, args)
         'raw', document.raw, 'size', document.size, 'stage', document.stage, 'state', 'waiting',
         'batch', '', 'solo', '0', 'alone', '0', 'attempt', 0, 'waits', 0, 'input', document.raw, 'cause', '', 'detail', '',
         'journey', document.journey)
-      redis.call('HSET', P .. ':newest', document.doc, document.entry .. ' ' .. document.hash)
+      make_newest(P, document)
       queue_up(P, document.entry, document.stage, document.job, 'bulk', now)
       made = made + 1
     end

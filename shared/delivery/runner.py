@@ -5,7 +5,7 @@ import os
 import random
 import socket
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -27,6 +27,9 @@ from shared.storage.dead import DeadLetter, DeadLetters
 from shared.storage.journal import Journal
 
 log = structlog.get_logger(__name__)
+
+WRITE_PATIENCE = 5.0
+"""Seconds for which outputs are held while the disk takes nothing; then their documents wait in the ledger."""
 
 
 @dataclass
@@ -90,7 +93,7 @@ class StageRunner:
                 done.add(row.entry)
         except self._interrupt:
             log.warning("soft_time_limit", stage=stage.value, batch=batch, done=len(done), of=len(rows))
-            self._finish(stage, batch, outcomes)
+            self._finish(stage, batch, rows, outcomes)
             self._ledger.release(
                 stage, batch, Cause.TIME_LIMIT, [row.entry for row in rows if row.entry not in done]
             )
@@ -98,7 +101,7 @@ class StageRunner:
         except StopWorker as error:
             self._give_back(stage, batch, rows, error)
             raise
-        self._finish(stage, batch, outcomes)
+        self._finish(stage, batch, rows, outcomes)
 
     def _results(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Work | None, Result]]:
         """A result for each row, one at a time, or all at once for a stage that wants batches."""
@@ -176,8 +179,8 @@ class StageRunner:
         """The dead letter of a row, with the original bytes where they can still be read."""
         return dead_letter(row, cause, detail, trace, self._blobs, self._clock, self._versions)
 
-    def _finish(self, stage: Stage, batch: str, outcomes: _Outcomes) -> None:
-        """Make the outcomes durable, then move the rows; waits out a full disk or a missing Redis."""
+    def _finish(self, stage: Stage, batch: str, rows: Sequence[Row], outcomes: _Outcomes) -> None:
+        """Make the outcomes durable, then move the rows. What can not be written now waits without an attempt counted."""
 
         def write() -> None:
             self._blobs.put(outcomes.blobs)
@@ -189,16 +192,43 @@ class StageRunner:
             if not all(moved):
                 log.info("commit_refused", stage=stage.value, batch=batch, rows=moved.count(False))
 
-        for step, name in ((write, "after_output"), (move, "after_commit")):
-            for attempt in Retrying(
-                retry=retry_if_exception_type(Busy),
-                wait=wait_random_exponential(multiplier=self._delivery.retry_base, max=10),
-                stop=stop_after_delay(self._delivery.soft_limit),
-                reraise=True,
-            ):
-                with attempt:
-                    step()
-            crash_point(name)
+        try:
+            self._insist(write, min(WRITE_PATIENCE, self._delivery.soft_limit / 4))
+        except (Busy, self._interrupt) as error:
+            # Holding the rows until the time limit would look like a worker that hangs, and blame them.
+            log.warning("outputs_wait", stage=stage.value, batch=batch, error=str(error))
+            self._postpone(rows, outcomes, error)
+        crash_point("after_output")
+        self._insist(move, self._delivery.soft_limit)
+        crash_point("after_commit")
+
+    def _insist(self, step: Callable[[], None], patience: float) -> None:
+        for attempt in Retrying(
+            retry=retry_if_exception_type(Busy),
+            wait=wait_random_exponential(multiplier=self._delivery.retry_base, max=min(10.0, patience)),
+            stop=stop_after_delay(patience),
+            reraise=True,
+        ):
+            with attempt:
+                step()
+
+    def _postpone(self, rows: Sequence[Row], outcomes: _Outcomes, error: Exception) -> None:
+        """Turn every move into a wait: none of what it needs is certain to be on disk."""
+        cause, detail = (
+            (error.cause, error.detail) if isinstance(error, Busy) else (Cause.DISK_FULL, "the disk hangs")
+        )
+        waits = {row.entry: row.waits for row in rows}
+        outcomes.moves = [
+            move
+            if isinstance(move, Wait)
+            else Wait(
+                move.entry,
+                int(self._jitter.delay(waits[move.entry], random.random) * 1000),
+                cause,
+                detail[:500],
+            )
+            for move in outcomes.moves
+        ]
 
     def _give_back(self, stage: Stage, batch: str, rows: Sequence[Row], error: StopWorker) -> None:
         moves = [Wait(row.entry, 5000, Cause.STAGE_FAILED, str(error)[:500]) for row in rows]

@@ -130,7 +130,9 @@ def write_synced(path: Path, *parts: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb", buffering=0) as stream:
-            stream.write(b"".join(parts))
+            rest = memoryview(b"".join(parts))
+            while rest:  # a disk that is all but full takes a part without an error, and refuses the next
+                rest = rest[stream.write(rest) :]
             os.fsync(stream.fileno())
         temporary.replace(path)
     except BaseException:

@@ -21,7 +21,9 @@ def test_an_empty_redis_gets_its_ledger_back(tmp_path: Path) -> None:
             redis.flushall()
         assert stack.cli("job", job).returncode == 4, "the ledger knows nothing any more"
         report = audited(stack, receipts)
-        assert {finding["kind"] for finding in report["findings"]} == {"lost"}
+        kinds = {finding["kind"] for finding in report["findings"]}
+        assert "lost" in kinds
+        assert kinds <= {"lost", "unasked"}, "a worker may stand between its bulk call and the journal"
         dry = json.loads(stack.cli("reconcile", "--dry-run", "--json").stdout)
         done = json.loads(stack.cli("reconcile", "--json").stdout)
         assert 0 < done["documents"] <= dry["documents"], "a worker may have finished some meanwhile"
