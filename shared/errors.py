@@ -37,6 +37,7 @@ class Cause(StrEnum):
     STAGE_FAILED = "stage_failed"
     WORKER_DIED = "worker_died"
     TIME_LIMIT = "time_limit"
+    MEMORY_LIMIT = "memory_limit"
     MAPPING_REJECTED = "mapping_rejected"
     DOCUMENT_TOO_LARGE = "document_too_large"
     BLOB_CORRUPT = "blob_corrupt"

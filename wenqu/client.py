@@ -7,16 +7,18 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from shared.delivery.accept import Acceptor, Incoming
+from shared.delivery.control import Control, stage_named
 from shared.delivery.files import list_files, read_file
 from shared.delivery.known import IndexKnown
 from shared.delivery.ledger import Ledger
 from shared.delivery.replay import Replayed, Settlement
 from shared.delivery.terms import Lane, Outcome
-from shared.errors import Busy, Cause, NotFound, UserError
-from shared.ids import canonical_url
+from shared.errors import Busy, Cause, NotFound, StageError, UserError
+from shared.ids import canonical_url, entry_id
+from shared.messages.documents import Origin
 from shared.messages.submit import Refusal, SubmissionReceipt
 from shared.runtime import redis_client
 from shared.runtime.clock import SystemClock, iso
@@ -25,11 +27,12 @@ from shared.runtime.settings import Settings
 from shared.storage.blobs import FolderBlobs
 from shared.storage.dead import DeadLetter, DeadLetters
 from shared.storage.journal import Journal
-from wenqu.models import Failure, JobStatus, Progress, Submission
+from wenqu.models import Failure, JobStatus, Pause, Progress, Submission
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
+    from shared.folding.passes import Folded
     from wenqu.search.results import SearchResult
 
 COLLECTION_PATTERN = r"^[a-z0-9][a-z0-9._-]{0,63}$"
@@ -44,6 +47,7 @@ class Client:
         self.clock = SystemClock()
         self.redis = redis_client.connect(settings)
         self.ledger = Ledger(self.redis, settings.delivery)
+        self.control = Control(self.redis, settings.delivery)
         self._blobs = FolderBlobs(settings.blobs)
 
     @classmethod
@@ -161,6 +165,9 @@ class Client:
 
     def job(self, job_id: str) -> JobStatus:
         """The job's counters and failures. Raises NotFound."""
+        return self._status(job_id, self.control.pauses())
+
+    def _status(self, job_id: str, pauses: Sequence[Pause]) -> JobStatus:
         facts = self.ledger.job(job_id)
         if not facts:
             receipt = self.receipt(job_id)
@@ -180,11 +187,41 @@ class Client:
             in_flight=in_flight,
             failures=tuple(Failure.model_validate(failure) for failure in self.ledger.failures(job_id)),
             at_rest=in_flight == 0,
+            pauses=tuple(
+                pause for pause in pauses if pause.job == job_id or (in_flight > 0 and pause.holds(job_id))
+            ),
+            cancelled_at=facts.get("cancelled_at"),
         )
 
     def jobs(self, limit: int = 20) -> list[JobStatus]:
         """The latest jobs, newest first."""
-        return [self.job(job) for job in self.ledger.jobs(limit) if self.ledger.job(job)]
+        pauses = self.control.pauses()
+        return [self._status(job, pauses) for job in self.ledger.jobs(limit) if self.ledger.job(job)]
+
+    def pauses(self) -> list[Pause]:
+        """All that is paused, by hand or by the brake, the oldest first."""
+        return self.control.pauses()
+
+    def pause(self, *, job: str | None = None, stage: str | None = None, reason: str = "") -> bool:
+        """Send nothing more of a job, at a stage, or at all; False where just this was paused already.
+
+        What runs goes on to the end of its stage; pages are accepted as ever and wait. Raises NotFound for an unknown
+        job, UserError for an unknown stage.
+        """
+        return self.control.pause(job, stage_named(stage), reason)
+
+    def resume(self, *, job: str | None = None, stage: str | None = None) -> list[Pause]:
+        """Lift the pauses within what is named, whoever made them; which they were. Errors as for `pause`."""
+        return self.control.resume(job, stage_named(stage))
+
+    def cancel(self, job_id: str) -> JobStatus:
+        """End a job's documents as cancelled, except what is indexed or dead by then; for good. Raises NotFound.
+
+        Those that wait end within moments. What a worker has begun finishes its stage first, so what is being indexed
+        while this is called still is.
+        """
+        self.control.cancel(job_id, self.clock.now())
+        return self.job(job_id)
 
     def receipt(self, submission_id: str) -> SubmissionReceipt | None:
         """What became of a submit message; None while no ingest worker has answered it."""
@@ -208,9 +245,10 @@ class Client:
                 self._refresh()
                 return status
             if deadline is not None and self.clock.monotonic() >= deadline:
+                paused = "".join(f" ({pause.what} is paused: {pause.detail})" for pause in status.pauses)
                 raise Busy(
                     Cause.STAGE_FAILED,
-                    f"{status.in_flight} documents of {job_id} are still under way after {timeout:g} s; "
+                    f"{status.in_flight} documents of {job_id} are still under way after {timeout:g} s{paused}; "
                     f"`wenqu job {job_id}` shows them, `wenqu status` the workers",
                 )
             self.clock.sleep(_POLL)
@@ -233,12 +271,27 @@ class Client:
 
     def show(self, doc: str) -> dict[str, object]:
         """The record of a document, by its id or a unique beginning of at least 6 characters. Raises NotFound."""
-        from wenqu.search.show import fetch
+        from wenqu.search.show import fetch, folded
 
         record = fetch(self.elasticsearch, self.settings.index, doc)
         if record is None:
             raise NotFound(f"there is no document {doc} in the index; `wenqu search` shows ids")
-        return record
+        return {**record, **folded(self.elasticsearch, self.settings.index, record["origin"]["doc_id"])}
+
+    def original(self, record: Mapping[str, Any]) -> str | None:
+        """The decoded original that the `removed` spans of a record refer to; None where its bytes are not here."""
+        origin = Origin.model_validate(record["origin"])
+        try:
+            raw = self._blobs.get(f"raw/{entry_id(origin.doc_id, origin.revision, origin.generation)}")
+        except StageError:
+            return None
+        return raw.payload.decode(record["decoding"]["chosen"], "replace")
+
+    def fold(self) -> "Folded":
+        """Compare all pages and keep which repeat which. Raises Busy in an outage."""
+        from shared.folding.passes import fold_pass
+
+        return fold_pass(self.elasticsearch, self.settings.index, always=True)
 
     def dead_letters(
         self,

@@ -2,11 +2,12 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.delivery.brake import Pause
 from shared.errors import Cause
 from shared.messages.submit import Receipt, Refusal
 from shared.storage.dead import DeadLetter
 
-__all__ = ["DeadLetter", "Failure", "JobStatus", "Progress", "Receipt", "Refusal", "Submission"]
+__all__ = ["DeadLetter", "Failure", "JobStatus", "Pause", "Progress", "Receipt", "Refusal", "Submission"]
 
 
 class _Value(BaseModel):
@@ -58,3 +59,5 @@ class JobStatus(_Value):
     in_flight: int = Field(ge=0)
     failures: tuple[Failure, ...] = ()
     at_rest: bool = Field(description="Nothing of it is in flight")
+    pauses: tuple[Pause, ...] = Field(default=(), description="What keeps its documents, or kept them last")
+    cancelled_at: str | None = Field(default=None, description="Since then its documents end as cancelled")

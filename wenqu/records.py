@@ -4,7 +4,7 @@ from typing import Any
 
 from shared.messages.extracted import ExtractedDocument
 
-_LAST = ("text", "body_segments", "glosses", "decoding", "quality", "origin")
+_LAST = ("text", "body_segments", "glosses", "decoding", "quality", "removed", "signature", "origin")
 
 
 def record(id: str, document: ExtractedDocument) -> dict[str, Any]:  # noqa: A002

@@ -6,29 +6,39 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from services.extract.lunar import lunar_dates
 from services.extract.page import Page
 from services.extract.reading import Reading, read
 from shared.messages.extracted import EventDate, Tier
 
 _DAY_PART: Final = r"(?:上午|下午|早上|早晨|清晨|凌晨|中午|晚上|晚间|晚|夜间|夜|傍晚)"
 _HAN_DAY: Final = r"(?:三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_HAN_MONTH: Final = r"(?:十[一二]?|[一二三四五六七八九]|元|正)"
-_YEAR: Final = r"(?:(?P<year>(?:19|20)\d\d|[一二][〇零○九一二三四五六七八]{3})[ ]?年|(?P<relyear>去年|今年|前年|明年|当年|本年))"
+_HAN_MONTH: Final = r"(?:十[一二]?|[一二三四五六七八九]|元)"
+_YEAR: Final = (
+    r"(?:(?P<year>(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3})[ ]?年"
+    r"|(?P<shortyear>(?<!\d)[0-2]\d)[ ]?年(?=[ ]?\d{1,2}[ ]?月)|(?P<relyear>去年|今年|前年|明年|当年|本年))"
+)
 _DATE: Final = re.compile(
     rf"(?<![\d.])(?:{_YEAR}[ ]?)?(?P<month>1[0-2]|0?[1-9](?!\d)|{_HAN_MONTH}(?=月))[ ]?月(?:份)?[ ]?"
     rf"(?:(?P<day>3[01]|[12]\d|0?[1-9](?!\d)|{_HAN_DAY}(?=[日号]))"
     rf"(?:[ ]?[日号](?!线|楼|院|厂|地块|馆|门|桥|口)|(?=[ ]?{_DAY_PART}))"
     r"(?P<through>[ ]?(?:—|-|~|至|到|、|和)[ ]?(?!\d{1,2}[ ]?月)(?P<to>3[01]|[12]\d|0?[1-9](?!\d))[ ]?[日号])?)?"
     r"|(?<![\d.])(?P<numeric>(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>3[01]|[12]\d|0?[1-9]))(?![\d.\-/])"
-    r"|(?P<relative>大前天|前天|前日|昨天|昨日|昨晚|昨夜|今天|今日|今晨|今晚|明天|明日|后天)(?=上午|下午|早上|早晨|清晨|凌晨|中午|晚上|晚间|[,。:;“\s]|[一-鿿])"
-    rf"|(?<![\d.月年/第—~至到\-])(?P<only>3[01]|[12]\d|[1-9])日(?!均|产|前往常|常|本|处理|供|益|耳|内瓦)"
+    r"|(?P<relative>大前天|前天|前日|昨天|昨日|昨晚|昨夜|今天|今日|今晨|今早|今晚|明天|明日|后天)(?=上午|下午|早上|早晨|清晨|凌晨|中午|晚上|晚间|[,。:;“\s\d]|[一-鿿])"
+    r"|(?<!以)(?P<relmonth>上个?月|本月|当月|这个月|下个?月)[ ]?(?P<relday>3[01]|[12]\d|0?[1-9](?!\d))[ ]?[日号]"
+    rf"|(?<![\d.月年/第—~至到\-])(?P<only>3[01]|[12]\d|[1-9])日(?!均|产|游|内|以内|之内|龄|前往常|常|本|处理|供|益|耳|内瓦)"
     r"(?P<onlythrough>[ ]?(?:—|-|~|至|到)[ ]?(?P<onlyto>3[01]|[12]\d|[1-9])日)?"
 )
-_BEGINS: Final = re.compile("[0-9一二三四五六七八九十元正去今前明当本昨大后]")
+_BEGINS: Final = re.compile("[0-9一二三四五六七八九十元正去今前明当本昨大后上下这]")
+_TO: Final = re.compile(
+    r"(?:[ ]?(?:上午|下午|早上|晚上|晚|凌晨|中午))?[ ]?(?:\d{1,2}[:时点]\d{0,2}分?)?起?(?:开始)?[ ]?"
+    r"(?:至|到|—{1,2}|-|~|直至|持续到|延续到)[ ]?$"
+)
 _RELATIVE: Final = {"大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1} | {
     "今天": 0,
     "今日": 0,
     "今晨": 0,
+    "今早": 0,
     "今晚": 0,
     "明天": 1,
     "明日": 1,
@@ -61,19 +71,30 @@ def find_event_dates(page: Page) -> tuple[EventDate, ...]:
     """Dates in title and body, in order.
 
     A day without a year takes the one that lies nearest to `published` (later only where the text says that it is
-    still to come); a day without a month the month. What cannot be resolved stays short: `2023-06`, `06-28`.
+    still to come); a day without a month the month; the end of a period follows its begin. Lunar dates are marked
+    (`L01-15`) and not converted. What cannot be resolved stays short: `2023-06`, `06-28`.
     Months without any hint of a year, and impossible days, are left out.
     """
     reading = read(page)
+    lunar = [_marked(page, *one) for one in lunar_dates(reading.text)]
+    taken = {position for one in lunar for position in range(one.start, one.end)}
     found: list[EventDate] = []
     reached = 0
     for begin in _BEGINS.finditer(reading.text):
         match = _DATE.match(reading.text, begin.start()) if begin.start() >= reached else None
-        if match is None:
+        if match is None or match.start() in taken:
             continue
         reached = match.end()
         for written in _written(reading, match, page.published):
             resolved = _resolve(written, reading, page.published)
+            before = found[-1] if found else None
+            if (
+                resolved
+                and before
+                and written.year is None
+                and _TO.fullmatch(reading.text, before.end, written.start)
+            ):
+                resolved = _not_before(before.date, resolved)
             if resolved is not None:
                 found.append(
                     EventDate(
@@ -85,7 +106,22 @@ def find_event_dates(page: Page) -> tuple[EventDate, ...]:
                         date=resolved,
                     )
                 )
-    return tuple(found)
+    return tuple(sorted([*found, *lunar], key=lambda one: one.start))
+
+
+def _marked(page: Page, start: int, end: int, mark: str) -> EventDate:
+    return EventDate(
+        start=start, end=end, rule="date:lunar", tier="low", text=page.text[start:end], date=mark
+    )
+
+
+def _not_before(first: str, last: str) -> str:
+    """The end of a period in the year of its begin, or the next: 6月10日起至9月20日."""
+    if len(first) < 10 or len(last) < 10 or first[4:] == last[4:]:
+        return last
+    year = int(first[:4]) + (1 if last[4:] < first[4:] else 0)
+    # a 29 February may not exist in that year
+    return f"{year:04}{last[4:]}" if _valid(year, int(last[5:7]), int(last[8:])) else last
 
 
 def _written(reading: Reading, match: re.Match[str], published: date | None) -> Iterator[_Written]:
@@ -94,6 +130,18 @@ def _written(reading: Reading, match: re.Match[str], published: date | None) -> 
         yield _Written(start, end, int(match["y"]), int(match["m"]), int(match["d"]), "date:numeric")
     elif match["relative"]:
         yield from _relative(reading, match, published)
+    elif match["relmonth"]:
+        if published is not None:
+            month = published.month - 1 + {"上": -1, "下": 1}.get(match["relmonth"][0], 0)
+            yield _Written(
+                start,
+                end,
+                published.year + month // 12,
+                month % 12 + 1,
+                int(match["relday"]),
+                "date:relative-month",
+                "medium",
+            )
     elif match["only"]:
         yield _Written(
             start, start + len(match["only"]) + 1, None, None, int(match["only"]), "date:day", "medium"
@@ -104,7 +152,7 @@ def _written(reading: Reading, match: re.Match[str], published: date | None) -> 
         year = _year(match, published)
         month = _number(match["month"])
         if not match["day"]:
-            if match["year"] or match["relyear"]:
+            if match["year"] or match["relyear"] or match["shortyear"]:
                 yield _Written(start, end, year, month, None, "date:month")
             return
         first_end = match.start("through") if match["through"] else end
@@ -136,6 +184,8 @@ def _year(match: re.Match[str], published: date | None) -> int | None:
         return int(
             "".join(str("〇一二三四五六七八九".index("〇" if sign in "零○" else sign)) for sign in written)
         )
+    if match["shortyear"]:
+        return 2000 + int(match["shortyear"])
     if match["relyear"] and published:
         return published.year + _REL_YEARS[match["relyear"]]
     return None

@@ -4,19 +4,62 @@ import re
 from functools import cache
 from typing import Final
 
+from services.extract.divisions import sure_forms
 from services.extract.lexicon import is_word, words
 from services.extract.reading import Reading, Token
 
 LONGEST: Final = 40
 """Code points that a name may reach to the left of its ending."""
 
-_IN_NAME_MARKS: Final = "·&-"
+_IN_NAME_MARKS: Final = "·&-—"
 _STOP_TAGS: Final = frozenset(
     {"p", "c", "u", "uj", "ul", "uz", "ud", "ug", "uv", "r", "d", "y", "e", "q", "vd", "df"}
 )
 _PROPER_TAGS: Final = frozenset({"ns", "nz", "nt", "nr", "nrt", "nrfg", "j"})
-_GLUED: Final = "由对与在向将从被把给让是为"
+_GLUED: Final = "由对与在向将从被把给让是为据请驻"
 _HAN: Final = re.compile(r"[㐀-鿿𠀀-𲎯]+")
+_LINES: Final = frozenset(
+    {
+        "公安",
+        "公安局",
+        "工商",
+        "国税",
+        "地税",
+        "税务",
+        "海事",
+        "交警",
+        "供电",
+        "邮储",
+        "司法",
+        "特警",
+        "边检",
+        "检验检疫",
+        "电信",
+        "移动",
+        "联通",
+    }
+)
+"""Services whose branches are named by the place behind them: 公安清河分局."""
+_SORTS: Final = frozenset(
+    {
+        "企业",
+        "厂商",
+        "名企",
+        "国企",
+        "央企",
+        "民企",
+        "外企",
+        "巨头",
+        "独角兽",
+        "供应商",
+        "运营商",
+        "开发商",
+        "制造商",
+        "服务商",
+        "客商",
+    }
+)
+_BRANDED: Final = "棵枝只花星山江叶木川友宝环元和力"
 _BRACKETED: Final = re.compile(r"\(([一-鿿A-Za-z]{2,8})\)$")
 
 
@@ -27,9 +70,8 @@ def _stops() -> frozenset[str]:
 
 @cache
 def places() -> frozenset[str]:
-    """Provinces and cities, short and with 省 or 市."""
-    short = words("provinces") | words("cities")
-    return short | {f"{name}市" for name in words("cities")} | {f"{name}省" for name in words("provinces")}
+    """Provinces, cities and counties, with their rank, and short where the short form is nothing else."""
+    return words("provinces") | words("cities") | words("known_places") | sure_forms()
 
 
 def is_place(token: Token) -> bool:
@@ -66,6 +108,10 @@ def left_edge(reading: Reading, at: int, floor: int) -> int:
         begin = max(token.start, floor)
         if not _belongs(reading, index, token, start):
             break
+        glued = max(token.word.find("在"), token.word.find("到"))
+        if glued > 0 and token.start + glued + 1 <= start and not is_word(token.word):
+            # and to the end of a name: 志鸿在
+            return max(token.start + glued + 1, floor)
         if len(token.word) > 1 and token.word[0] in _GLUED and not is_word(token.word):
             # the segmenter glues a preposition to a brand it does not know: 由华煜
             return max(begin + 1, floor)
@@ -73,23 +119,57 @@ def left_edge(reading: Reading, at: int, floor: int) -> int:
     return _trimmed(reading, start, at)
 
 
+def name_edge(reading: Reading, at: int, floor: int, ends: str = "兼") -> int:
+    """`left_edge` for names of bodies and zones, which do not reach over 兼 (zones: nor 驻) as titles do."""
+    start = left_edge(reading, at, floor)
+    return max(start, *(reading.text.rfind(end, start, at) + 1 for end in ends))
+
+
+def across_and(reading: Reading, begin: int, floor: int) -> int:
+    """云岭市钛及新材料行业协会: 和 or 及 between two fields, the first right behind the place; else `begin`."""
+    text = reading.text
+    if begin - 1 <= floor or text[begin - 1] not in "和与及":
+        return begin
+    before = left_edge(reading, begin - 1, floor)
+    place = next((n for n in (5, 4, 3, 2) if text[before : before + n] in places()), 0)
+    field = begin - 1 - before - place
+    return before if place and 1 <= field <= 4 and text[begin : begin + 3] not in places() else begin
+
+
 def _belongs(reading: Reading, index: int, token: Token, start: int) -> bool:
     """Whether the token left of `start` is part of the name."""
     word = token.word
-    if word in _IN_NAME_MARKS:
-        return index > 0 and reading.token(index - 1).word[-1].isalnum()
-    if not word[0].isalnum():
-        return False
     if not _HAN.fullmatch(word):
-        # digits end a name, Latin letters may be its brand
-        return not word[0].isdigit() or (word.isalnum() and not word[-1].isdigit())
+        return _sign_belongs(reading, index, word, start)
     # where the ending was cut out of the token, what is left of it counts as it stands
     word = word[: start - token.start] if start < token.end else word
+    if token.tag == "q" and len(word) == 1 and index and _is_unknown(reading.token(index - 1)):
+        return True
     if word in places() or word in words("name_verbs"):
         return True
     if word in _stops() or (token.tag in _STOP_TAGS and is_word(word)) or _is_verb(token, word):
         return _brand_word(reading, index, word)
     return token.tag != "m" or word[0] == "第" or _is_numeral_brand(reading, index)
+
+
+def _sign_belongs(reading: Reading, index: int, word: str, start: int) -> bool:
+    """A mark within a name, or Latin letters, which may be its brand; digits end a name."""
+    if word in _IN_NAME_MARKS:
+        doubled = word == "—" and reading.text[start : start + 1] == "—"
+        return not doubled and index > 0 and reading.token(index - 1).word[-1].isalnum()
+    if not word[0].isalnum():
+        return False
+    return not word[0].isdigit() or (word.isalnum() and not word[-1].isdigit())
+
+
+def _is_unknown(token: Token) -> bool:
+    """Two or three characters that are no word: 套 behind 阿拉 counts nothing."""
+    return (
+        _HAN.fullmatch(token.word) is not None
+        and len(token.word) > 1
+        and token.tag != "m"
+        and not is_word(token.word)
+    )
 
 
 def _is_verb(token: Token, word: str) -> bool:
@@ -109,6 +189,8 @@ def _brand_word(reading: Reading, index: int, word: str) -> bool:
     ):
         return False
     following = reading.token(index + 1) if index + 1 < reading.token_count else None
+    if word == "和" and following and following.word in "省市区县州旗镇乡村":
+        return False
     return bool(following and is_place(reading.token(index - 1)) and len(following.word) == 1)
 
 
@@ -116,6 +198,12 @@ def _is_numeral_brand(reading: Reading, index: int) -> bool:
     before = reading.token(index - 1) if index else None
     following = reading.token(index + 1) if index + 1 < reading.token_count else None
     counted = following is not None and following.tag in {"q", "m"}
+    if len(reading.token(index).word) > 1 and reading.token(index).word[-1] in "个家名位项座条批大类种处所只":
+        return False
+    word = reading.token(index).word
+    if len(word) == 2 and word[1] in _BRANDED and (before is None or not before.word[-1].isalnum()):
+        # 三棵 of 三棵松 begins a brand where nothing stands before it
+        return following is not None and len(following.word) == 1
     return (
         not counted and before is not None and (before.tag in _PROPER_TAGS or before.tag in {"j", "n", "b"})
     )
@@ -129,12 +217,23 @@ def _trimmed(reading: Reading, start: int, at: int) -> int:
     general = True
     cut = start
     while index < reading.token_count and (token := reading.token(index)).start < at:
-        if is_place(token) and token.word not in words("generic_words") and token.start > start and general:
+        if token.start > start and general and _restarts(reading, index, token):
             return token.start
         if is_proper(token) or not _is_general(token):
             general = False
         index += 1
     return cut
+
+
+def _restarts(reading: Reading, index: int, token: Token) -> bool:
+    """A place, or a name behind 企业 and its like, where only general words stood: 日资企业海谷食品."""
+    before = reading.token(index - 1).word
+    if before in _LINES or before in {"附属", "直属"} or token.word in words("generic_words"):
+        return False
+    if before.endswith(tuple(_SORTS)):
+        return is_proper(token) or len(token.word) == 1
+    verb = before in words("name_verbs")
+    return is_place(token) and (verb or token.word in places() or before in words("generic_words"))
 
 
 def _is_general(token: Token) -> bool:

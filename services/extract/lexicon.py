@@ -67,6 +67,7 @@ def warm_up() -> None:
         doc_numbers,
         organizations,
         persons,
+        places,
         quantities,
         slogans,
         speech,
@@ -84,6 +85,7 @@ def warm_up() -> None:
     page = Page(text, ((0, len(text)),), None)
     found, bodies = persons.find_persons(page), organizations.find_organizations(page)
     speech.find_speech(page, found, bodies)
+    places.find_places(page)
     for finder in (
         zones.find_zones,
         quantities.find_quantities,

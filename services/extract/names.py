@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from services.extract.lexicon import is_word, word_tag, words
+from services.extract.edges import places
+from services.extract.lexicon import alternatives, is_word, word_tag, words
 from services.extract.reading import Reading, Token
 from services.extract.surnames import (
     DOTTED,
+    composed,
+    foreign,
     given_score,
     surname_length,
     surname_weight,
     transliterated,
-    transliterating,
 )
 
 AFTER_TITLE: Final = 2.2
@@ -22,10 +24,16 @@ AT_CLAUSE_START: Final = 5.0
 """Least scores of a candidate by its place: what stands before it is evidence too."""
 
 _HAN: Final = re.compile(r"[㐀-鿿𠀀-𲎯]")
+_HAN_NAME: Final = re.compile("[㐀-鿿𠀀-𲎯]{2,3}")
+_FUNCTION_SIGNS: Final = frozenset(
+    "的了在是和与及等要会将把被对从到为其这那此每各该或并也都又就而且但因由向给让使则即若已曾还很最更再"
+)
+_LATIN: Final = re.compile(r"[A-Z][a-z]+(?:[ ][A-Z]\.)?(?:[ ][A-Z][a-z]+){1,2}(?![A-Za-z])")
 _SPACED: Final = re.compile(r"([㐀-鿿𠀀-𲎯])[ ]{1,4}([㐀-鿿𠀀-𲎯])")
 _HONORIFIC: Final = re.compile(
     r"[某×*XxX]|(?:先生|女士|老师|小姐|大爷|大妈|大叔|大姐|大哥|大娘|阿姨|师傅|爷爷|奶奶|老|总|工)$"
 )
+_JOINT: Final = re.compile("[和与及]")
 _WORD_TAGS: Final = ("d", "v", "p", "c", "r", "m", "t", "u", "f", "q", "n", "a", "b", "l", "s", "z")
 
 
@@ -40,6 +48,18 @@ class Candidate:
 
 
 @cache
+def heads() -> re.Pattern[str]:
+    """Matches what a title ends in, longest first."""
+    return re.compile(alternatives("title_heads"))
+
+
+@cache
+def _long_places() -> frozenset[str]:
+    """What places of three characters and more begin with."""
+    return frozenset(place[:2] for place in places() if len(place) > 2)
+
+
+@cache
 def _follow_lengths() -> tuple[int, ...]:
     return tuple(sorted({len(word) for word in words("name_follow")}, reverse=True))
 
@@ -48,10 +68,15 @@ def name_at(reading: Reading, at: int) -> Candidate | None:
     """The likeliest name that begins at `at`, with its score; None where no name can begin."""
     text = reading.text
     if not _HAN.match(text, at):
-        return None
+        latin = _LATIN.match(text, at)
+        return Candidate(at, latin.end(), latin[0], AFTER_TITLE + 1) if latin else None
     dotted = DOTTED.match(text, at)
     if dotted and "·" in dotted[0]:
         return _dotted(reading, at, dotted)
+    if text[at : at + 2] in _long_places() and any(
+        text[at : at + length] in places() for length in range(3, 9)
+    ):
+        return None
     options = [candidate for candidate in _options(reading, at) if candidate is not None]
     return max(options, key=lambda candidate: candidate.score, default=None)
 
@@ -69,6 +94,10 @@ def _options(reading: Reading, at: int) -> list[Candidate | None]:
     if spaced and surname_weight(spaced[1]) and follows_well(reading, spaced.end()) >= 1:
         score = surname_weight(spaced[1]) + given_score(spaced[2]) + follows_well(reading, spaced.end())
         found.append(Candidate(at, spaced.end(), spaced[1] + spaced[2], score))
+    units = composed().match(text, at)
+    if units and units.end() - at >= 3 and follows_well(reading, units.end()) >= 0:
+        score = 2.0 + follows_well(reading, units.end()) + 0.3 * (units.end() - at)
+        found.append(Candidate(at, units.end(), units[0], score))
     run = transliterated().match(text, at)
     if run:
         found.append(_transliterated(reading, at, run.end()))
@@ -80,15 +109,22 @@ def _plain(reading: Reading, at: int, length: int, surname: int) -> Candidate | 
     name = text[at : at + length]
     if len(name) < length or not all(_HAN.match(sign) for sign in name):
         return None
-    if name in words("not_names") or name[:2] in words("not_names") or _HONORIFIC.search(name):
+    if name in words("not_names") or _HONORIFIC.search(name) or _ends_in_title(name):
         return None
     weight = surname_weight(name[:surname])
     if not weight:
         return None
     score = {3: 2.0, 2: 1.2, 1: 0.0}[weight] + given_score(name[surname:])
+    if name[:2] in words("not_names"):
+        score -= 3.0
     score += 1.0 if length - surname == 2 else 0.0
     score += follows_well(reading, at + length)
     return Candidate(at, at + length, name, score + _agreement(reading, at, at + length))
+
+
+def _ends_in_title(name: str) -> bool:
+    """张局长 is how a person is called, 陈主任 too: no names."""
+    return name[1:] in words("title_heads") or name[-2:] in words("title_heads")
 
 
 def _agreement(reading: Reading, start: int, end: int) -> float:
@@ -127,6 +163,26 @@ def _is_place_word(token: Token) -> bool:
     return token.tag == "ns" and is_word(token.word)
 
 
+def unusual_name_at(reading: Reading, at: int) -> Candidate | None:
+    """Behind a sure title: three or two characters with no known surname, before a mark or a verb, that no word holds."""
+    text = reading.text
+    for length in (3, 2):
+        end = at + length
+        name = text[at:end]
+        if not _HAN_NAME.fullmatch(name) or name in words("not_names") or name[:2] in words("not_names"):
+            continue
+        if name in places() or is_word(name) or _HONORIFIC.search(name) or _ends_in_title(name):
+            continue
+        tokens = {reading.token_at(position) for position in range(at, end)}
+        if any(_is_everyday(token) for token in tokens) or reading.token_at(at).start < at:
+            continue
+        if name[0] in _FUNCTION_SIGNS and length == 2:
+            continue
+        if given_score(name[1:]) >= 0.7 * (length - 1) and follows_well(reading, end) >= 2.5:
+            return Candidate(at, end, name, AFTER_TITLE)
+    return None
+
+
 def follows_well(reading: Reading, at: int) -> float:
     """How well what stands at `at` may follow a name: a mark 2.5, a known verb 2.5, a word 0.3, a stray character −2."""
     text = reading.text
@@ -137,10 +193,20 @@ def follows_well(reading: Reading, at: int) -> float:
     for length in _follow_lengths():
         if text[at : at + length] in words("name_follow"):
             return 2.5 if length > 1 else 1.2
+    return _verb_follows(reading, at)
+
+
+def _verb_follows(reading: Reading, at: int) -> float:
+    """任 before an office 2.6, a verb with 着 or 了 2.0, a verb of the dictionary 1.0, another word 0.3, else −2."""
+    text = reading.text
+    if text[at] == "任" and _HAN.match(text, at + 1):
+        return 2.6 if heads().match(text, at + 1) else 2.0
+    if text[at + 1 : at + 2] in {"着", "了"} and reading.token_at(at).start == at:
+        return 2.0
     for length in (4, 3, 2):
         word = text[at : at + length]
-        if len(word) == length and is_word(word) and not word_tag(word).startswith("nr"):
-            return 0.3
+        if len(word) == length and is_word(word) and not (kind := word_tag(word)).startswith("nr"):
+            return 1.0 if kind == "v" else 0.3
     return -2.0
 
 
@@ -154,7 +220,7 @@ def _transliterated(reading: Reading, at: int, limit: int) -> Candidate | None:
         if rest >= 2.5 or (rest >= 1 and end == limit):
             name = text[at:end]
             token = reading.token_at(at)
-            if is_word(name) and not word_tag(name).startswith("nr"):
+            if name in places() or (is_word(name) and not word_tag(name).startswith("nr")):
                 return None
             everyday = token.start == at and _is_everyday(token) and token.tag != "ns"
             return Candidate(at, end, name, rest + 0.35 * (end - at) - (2.0 if everyday else 0.0))
@@ -165,17 +231,20 @@ def _dotted(reading: Reading, at: int, match: re.Match[str]) -> Candidate | None
     """The last part ends where something follows well; transliterating characters tell a name from a headline."""
     text = reading.text
     parts = match[0].split("·")
+    if heads().search(parts[0]):
+        return None
     last_start = match.end() - len(parts[-1])
+    joint = _JOINT.search(text, last_start + 2, match.end())
     best: Candidate | None = None
-    for end in range(match.end(), last_start, -1):
+    for end in range(joint.start() if joint else match.end(), last_start, -1):
         name = text[at:end]
         signs = name.replace("·", "")
-        share = sum(sign in transliterating() for sign in signs) / len(signs)
+        share = sum(sign in foreign() for sign in signs) / len(signs)
         score = (
             follows_well(reading, end) + 3.0 * share + (0.7 if reading.token_at(end - 1).end == end else 0.0)
         )
         score += 0.15 * min(len(signs), 6)
         score += min(0.0, given_score(name[-1]))
-        if share >= 0.5 and (best is None or score > best.score):
+        if share >= 0.3 and (best is None or score > best.score):
             best = Candidate(at, end, name, score)
     return best

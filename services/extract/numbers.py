@@ -14,11 +14,15 @@ _SMALL: Final = {"十": 10, "百": 100, "千": 1000}
 _LARGE: Final = {"万": 10**4, "亿": 10**8}
 _SCALES: Final = {"": 1, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7} | {
     "亿": 10**8,
+    "个亿": 10**8,
     "十亿": 10**9,
     "百亿": 10**10,
     "千亿": 10**11,
     "万亿": 10**12,
 }
+FORMAL: Final = "壹贰叁肆伍陆柒捌玖拾佰仟"
+"""The digits of cheques and contracts."""
+_FORMAL: Final = str.maketrans(FORMAL, "一二三四五六七八九十百千")
 _HAN_NUMBER: Final = re.compile(HAN)
 
 
@@ -46,6 +50,11 @@ def han(written: str) -> float | None:
     if value is None or not fraction:
         return value
     return float(f"{value:.0f}." + "".join(str(_DIGITS[sign]) for sign in fraction))
+
+
+def formal(written: str) -> float | None:
+    """Value of the numerals of cheques: 壹佰贰拾万."""
+    return han(written.translate(_FORMAL))
 
 
 def _han_whole(written: str) -> float | None:

@@ -1,37 +1,53 @@
 """Named persons with their titles and all their mentions."""
 
 import re
-import sys
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
-from services.extract.lexicon import either, is_word, word_tag, words
-from services.extract.names import AFTER_TITLE, AT_CLAUSE_START, IN_LIST, Candidate, follows_well, name_at
+from services.extract.appointments import appointed, by_comrade, offices_held
+from services.extract.behind_names import (
+    before_brackets,
+    before_colon,
+    before_sex,
+    before_titles,
+    called_by_surname,
+    in_rows,
+)
+from services.extract.lexicon import either, is_word, words
+from services.extract.names import (
+    AFTER_TITLE,
+    AT_CLAUSE_START,
+    IN_LIST,
+    Candidate,
+    follows_well,
+    unusual_name_at,
+)
 from services.extract.organizations import organization_hits
 from services.extract.page import Page
+from services.extract.phrases import Phrases
 from services.extract.reading import Reading, read
+from services.extract.sightings import Scan, Sighting, is_common_word
 from services.extract.surnames import surname_length
-from services.extract.titles import Title, heads, is_shared, titles_before
-from shared.messages.extracted import Found, Person, Tier, TitleMention
+from services.extract.titles import Title, is_shared, titles_before
+from shared.messages.extracted import Found, Person, TitleMention
 
+_HOLDS: Final = re.compile("时任|现任|曾任|担任|兼任|身为|作为|身兼|出任|前任|原")
 _DOCTRINE: Final = re.compile(r"(?:习近平|毛泽东|邓小平)(?!总书记|主席|同志)(?:[一-鿿]{0,20}?思想|理论)")
-_AFTER_NAME: Final = (
-    "总书记|副?(?:主席|总理|书记|市长|区长|县长|镇长|乡长|省长|主任|局长|院长|校长|所长|会长|董事长|总经理|经理|教授|院士|博士|研究员|工程师|"
-    "部长|厅长|处长|科长|秘书长|理事长|行长|站长|队长)|师傅|老师|委员|常委|同志|先生|女士"
-)
-_NO_TITLES: Final = frozenset({"同志", "先生", "女士", "老师", "师傅"})
 _BETWEEN: Final = re.compile(r"[ ]?[、/,][ ]?|[ ]")
 _GAP: Final = re.compile(r"(?:\([^()\n]{2,12}\))?(?: {0,2}|:[ ]?)(?=[一-鿿])")
 _LABEL: Final = re.compile(
-    r"(?:联系人|联络人|报名联系人|经办人|承办人|公示联系人)(?:及电话|及方式)?[ ]?:[ ]?"
+    r"(?:(?:联系人|联络人|报名联系人|经办人|承办人|公示联系人)(?:及电话|及方式)?"
+    r"|[出列缺]席|参会|请假|主持|记录|(?:参会|出席|列席|缺席|请假|获奖|表彰|入选)(?:人员|名单)"
+    r"|[一二三特金银铜][等]?奖|优[秀胜]奖|第[一二三四五六]名|[组成]员|成员名单)[ ]?:[ ]?"
+    r"|(?:拟聘用|拟录用|拟推荐|拟表彰|授予)(?=[一-鿿])"
 )
+_DEPARTMENT: Final = re.compile(r"[一-鿿]{1,12}(?:局|科|处|办|部|室|股|中心|公司|委|大队)[ ]")
 _CLAUSE: Final = re.compile(
     r"(?:^|[\n。;!?,:“”()—>][ ]?|(?<=[一-鿿])(?:由|的)|"
     r"[一-鿿](?:公司|集团|学院|大学|医院|中学|小学|研究院|银行|中心|局|社|厂))(?=[一-鿿])"
 )
-_APPOINTED: Final = re.compile("任命|聘任|聘请|选举|推选|免去|提名|推荐")
+_ORIGIN: Final = re.compile(r"(?:来自|家住|户籍在|出生于|今年\d{1,3}岁)[一-鿿]{0,20}$")
 _BODY_WORDS: Final = frozenset({"公司", "集团", "学院", "大学", "学校", "医院", "银行", "中心", "协会"})
 _SEPARATOR: Final = re.compile(r"[ ]?(?:、|/|和|与|及|以及)[ ]?")
 _NOT_IN_ARTICLE: Final = re.compile(
@@ -39,42 +55,9 @@ _NOT_IN_ARTICLE: Final = re.compile(
 )
 
 
-class _Sighting(NamedTuple):
-    """A name with what speaks for it at one place."""
-
-    candidate: Candidate
-    titles: tuple[Title, ...]
-    rule: str
-    tier: Tier
-
-
-class _Scan(NamedTuple):
-    """A reading and the spans of its organizations, in order: the brand of a company is nobody's name."""
-
-    reading: Reading
-    bodies: list[tuple[int, int]]
-
-    def name_at(self, at: int) -> Candidate | None:
-        """The likeliest name that begins at `at` outside of organizations."""
-        index = bisect_right(self.bodies, (at, sys.maxsize)) - 1
-        if index >= 0 and at < self.bodies[index][1]:
-            return None
-        return name_at(self.reading, at)
-
-
 @cache
-def _anchors() -> re.Pattern[str]:
-    return re.compile(either(words("title_heads") | words("roles")))
-
-
-@cache
-def _later() -> re.Pattern[str]:
-    return re.compile(_AFTER_NAME)
-
-
-@cache
-def _office() -> re.Pattern[str]:
-    return re.compile(rf"[为任的](?P<office>[一-鿿]{{0,30}}?{heads().pattern})(?=[,。;、\n职]|$)")
+def _anchors() -> Phrases:
+    return Phrases(words("title_heads") | words("roles"))
 
 
 @cache
@@ -90,26 +73,54 @@ def find_persons(page: Page) -> tuple[Person, ...]:
     are no mention. `name` has no spaces, its mentions may.
     """
     reading = read(page)
-    scan = _Scan(reading, [(hit.start, hit.end) for hit in organization_hits(page)])
+    scan = Scan(reading, [(hit.start, hit.end) for hit in organization_hits(page)])
     sightings = list(_sightings(scan))
-    names: dict[str, list[_Sighting]] = {}
+    names: dict[str, list[Sighting]] = {}
     for sighting in sightings:
         names.setdefault(sighting.candidate.name, []).append(sighting)
     _merge_prefixes(reading, names)
     mentions = _all_mentions(reading, names)
-    persons = [_person(page, name, names[name], found) for name, found in mentions.items()]
-    return tuple(sorted(persons, key=lambda person: person.mentions[0].start))
+    for name, found in mentions.items():
+        for one in found:
+            seen = Sighting(Candidate(one.start, one.end, name, 0.0), (), "person:office-behind", "medium")
+            names[name].append(offices_held(scan, seen))
+    persons = sorted(
+        (_person(page, name, names[name], found) for name, found in mentions.items()),
+        key=lambda person: person.mentions[0].start,
+    )
+    called = called_by_surname(reading.text, persons)
+    return tuple(_with_mentions(person, called.get(person.name, [])) for person in persons)
 
 
-def _sightings(scan: _Scan) -> Iterator[_Sighting]:
-    for source in (_after_anchors, _after_labels, _appointed, _before_titles, _at_clause_starts, _well_known):
+def _with_mentions(person: Person, more: list[Found]) -> Person:
+    if not more:
+        return person
+    mentions = sorted((*person.mentions, *more), key=lambda mention: mention.start)
+    return person.model_copy(update={"mentions": tuple(mentions)})
+
+
+def _sightings(scan: Scan) -> Iterator[Sighting]:
+    sources = (
+        _after_anchors,
+        _after_labels,
+        appointed,
+        by_comrade,
+        before_titles,
+        before_brackets,
+        before_sex,
+        before_colon,
+        in_rows,
+        _at_clause_starts,
+        _well_known,
+    )
+    for source in sources:
         for sighting in source(scan):
             start = sighting.candidate.start
             if not _NOT_IN_ARTICLE.search(scan.reading.text, max(0, start - 8), start):
                 yield sighting
 
 
-def _after_anchors(scan: _Scan) -> Iterator[_Sighting]:
+def _after_anchors(scan: Scan) -> Iterator[Sighting]:
     """Names behind a title or a role, and the list that such a name begins."""
     text = scan.reading.text
     floor = 0
@@ -119,23 +130,38 @@ def _after_anchors(scan: _Scan) -> Iterator[_Sighting]:
         at = anchor.end()
         gap = _GAP.match(text, at)
         at = gap.end() if gap else at
+        if text[at : at + 1] == "的":
+            yield from _holder(scan, anchor.end(), floor)
+            continue
         candidate = scan.name_at(at)
         titled = anchor[0] in words("title_heads")
         if candidate is None or candidate.score < _threshold(scan, candidate, titled):
+            candidate = unusual_name_at(scan.reading, at) if titled and not scan.in_body(at) else None
+        if candidate is None:
             continue
         titles = titles_before(scan.reading, anchor.end(), floor) if titled else ()
         if _NOT_IN_ARTICLE.search(text, max(0, anchor.start() - 8), anchor.end()):
             continue
         rule = "person:after-title" if titles else "person:after-role"
-        yield _Sighting(candidate, titles, rule, "high" if titles else "medium")
+        yield Sighting(candidate, titles, rule, "high" if titles else "medium")
         floor = candidate.end
         shared = titles if titles and is_shared(text[titles[-1].start : titles[-1].end]) else ()
         for following in _list_from(scan, candidate.end, IN_LIST):
-            yield _Sighting(following, shared, "person:in-list", "high" if shared else "medium")
+            yield Sighting(following, shared, "person:in-list", "high" if shared else "medium")
             floor = following.end
 
 
-def _threshold(scan: _Scan, candidate: Candidate, titled: bool) -> float:
+def _holder(scan: Scan, at: int, floor: int) -> Iterator[Sighting]:
+    """时任清河县委书记的某某: whoever is said to hold the office that ends at `at`."""
+    titles = titles_before(scan.reading, at, floor)
+    if not titles or not _HOLDS.search(scan.reading.text, max(0, titles[0].start - 3), titles[-1].end):
+        return
+    candidate = scan.name_at(at + 1)
+    if candidate and candidate.score >= AT_CLAUSE_START - 1 and not is_common_word(candidate):
+        yield Sighting(candidate, titles, "person:holder", "high")
+
+
+def _threshold(scan: Scan, candidate: Candidate, titled: bool) -> float:
     """A role says less than a title, and a sure name next in the list vouches for an unusual one."""
     if scan.reading.text[candidate.end : candidate.end + 1] == "、":
         following = scan.name_at(candidate.end + 1)
@@ -144,7 +170,7 @@ def _threshold(scan: _Scan, candidate: Candidate, titled: bool) -> float:
     return AFTER_TITLE if titled else AFTER_TITLE + 0.8
 
 
-def _list_from(scan: _Scan, at: int, least: float) -> Iterator[Candidate]:
+def _list_from(scan: Scan, at: int, least: float) -> Iterator[Candidate]:
     """The names that go on behind `at` with 、 or 和."""
     while separator := _SEPARATOR.match(scan.reading.text, at):
         candidate = scan.name_at(separator.end())
@@ -156,16 +182,12 @@ def _list_from(scan: _Scan, at: int, least: float) -> Iterator[Candidate]:
         at = candidate.end
 
 
-def _is_common_word(candidate: Candidate) -> bool:
-    """A place or a thing of the dictionary."""
-    return is_word(candidate.name) and not word_tag(candidate.name).startswith("nr")
-
-
-def _after_labels(scan: _Scan) -> Iterator[_Sighting]:
+def _after_labels(scan: Scan) -> Iterator[Sighting]:
     for label in _LABEL.finditer(scan.reading.text):
-        at = label.end()
+        department = _DEPARTMENT.match(scan.reading.text, label.end())
+        at = department.end() if department else label.end()
         while (candidate := scan.name_at(at)) and candidate.score >= AFTER_TITLE:
-            yield _Sighting(candidate, (), "person:label", "high")
+            yield Sighting(candidate, (), "person:label", "high")
             at = candidate.end
             gap = _BETWEEN.match(scan.reading.text, at)
             if gap is None:
@@ -173,48 +195,7 @@ def _after_labels(scan: _Scan) -> Iterator[_Sighting]:
             at = gap.end()
 
 
-def _appointed(scan: _Scan) -> Iterator[_Sighting]:
-    """任命某某为市财政局局长: the office is what follows; 免去某某的: whoever had it."""
-    text = scan.reading.text
-    for word in _APPOINTED.finditer(text):
-        candidate = scan.name_at(word.end())
-        if (
-            candidate is None
-            or candidate.score < AFTER_TITLE
-            or text[candidate.end : candidate.end + 1] not in "为的任"
-        ):
-            continue
-        office = _office().match(text, candidate.end)
-        titles = (Title(*office.span("office")),) if office else ()
-        yield _Sighting(candidate, titles, "person:appointed", "high")
-
-
-def _before_titles(scan: _Scan) -> Iterator[_Sighting]:
-    """吴新民主任, 李晓兰女士: the name begins a clause or a word, and the title ends it."""
-    text = scan.reading.text
-    for title in _later().finditer(text):
-        for length in (4, 3, 2):
-            start = title.start() - length
-            if start < 0 or not surname_length(text, start):
-                continue
-            candidate = scan.name_at(start)
-            if candidate is None or candidate.end != title.start() or candidate.score < AT_CLAUSE_START - 0.5:
-                continue
-            if not _begins_word(scan.reading, start) and candidate.name not in words("known_persons"):
-                continue
-            span = () if title[0] in _NO_TITLES else (Title(title.start(), title.end()),)
-            yield _Sighting(candidate, span, "person:before-title", "high")
-            break
-
-
-def _begins_word(reading: Reading, start: int) -> bool:
-    if start == 0 or not reading.text[start - 1].isalnum():
-        return True
-    before = reading.token_at(start - 1)
-    return before.end == start and (before.tag[0] in "pcvudrt" or before.word in words("edge_stops"))
-
-
-def _at_clause_starts(scan: _Scan) -> Iterator[_Sighting]:
+def _at_clause_starts(scan: Scan) -> Iterator[Sighting]:
     """Names that begin a clause, alone before a verb of speech or office, or in a list."""
     text = scan.reading.text
     for clause in _CLAUSE.finditer(text):
@@ -226,28 +207,31 @@ def _at_clause_starts(scan: _Scan) -> Iterator[_Sighting]:
             continue
         listed = _unheaded_list(scan, candidate)
         if listed:
-            yield from (_Sighting(one, (), "person:list", "medium") for one in listed)
+            yield from (Sighting(one, (), "person:list", "medium") for one in listed)
         elif clause[0] == "的" and text[clause.start() - 2 : clause.start()] in _BODY_WORDS:
             if candidate.score >= AT_CLAUSE_START - 1:
-                yield _Sighting(candidate, (), "person:of-organization", "medium")
+                yield Sighting(candidate, (), "person:of-organization", "medium")
+        elif clause[0] == "的" and _ORIGIN.search(text, max(0, clause.start() - 24), clause.start()):
+            if candidate.score >= AT_CLAUSE_START - 1.5 and not is_common_word(candidate):
+                yield Sighting(candidate, (), "person:from-place", "medium")
         elif _acts(scan.reading, candidate):
-            yield _Sighting(candidate, (), "person:clause", "medium")
+            yield Sighting(candidate, (), "person:clause", "medium")
 
 
-def _unheaded_list(scan: _Scan, first: Candidate) -> list[Candidate]:
+def _unheaded_list(scan: Scan, first: Candidate) -> list[Candidate]:
     """The names of a list that nothing introduces; empty unless nearly all are sure and none is an everyday word."""
     if scan.reading.text[first.end : first.end + 1] != "、" or first.score < AFTER_TITLE:
         return []
     listed = [first, *_list_from(scan, first.end, IN_LIST + 0.5)]
     mean = sum(one.score for one in listed) / len(listed)
     sure = len(listed) >= 2 and mean >= AT_CLAUSE_START - 1
-    return listed if sure and not any(map(_is_common_word, listed)) else []
+    return listed if sure and not any(map(is_common_word, listed)) else []
 
 
 def _acts(reading: Reading, candidate: Candidate) -> bool:
     """A sure name that is no everyday word, and a known verb of two characters, or 说, follows directly."""
     text = reading.text
-    if candidate.score < AT_CLAUSE_START or _is_common_word(candidate):
+    if candidate.score < AT_CLAUSE_START or is_common_word(candidate):
         return False
     if text[candidate.end : candidate.end + 1] in {"说", "称", "率"}:
         return True
@@ -257,12 +241,12 @@ def _acts(reading: Reading, candidate: Candidate) -> bool:
     return following and follows_well(reading, candidate.end) >= 2.5
 
 
-def _well_known(scan: _Scan) -> Iterator[_Sighting]:
+def _well_known(scan: Scan) -> Iterator[Sighting]:
     for match in _known().finditer(scan.reading.text):
-        yield _Sighting(Candidate(match.start(), match.end(), match[0], 9.0), (), "person:listed", "high")
+        yield Sighting(Candidate(match.start(), match.end(), match[0], 9.0), (), "person:listed", "high")
 
 
-def _merge_prefixes(reading: Reading, names: dict[str, list[_Sighting]]) -> None:
+def _merge_prefixes(reading: Reading, names: dict[str, list[Sighting]]) -> None:
     """杨国 where all else says 杨国振, or 沈宁讲 beside 沈宁: the form that the page uses more takes what was seen."""
     for name in sorted(names, key=len, reverse=True):
         shorter = name[:-1]
@@ -283,7 +267,7 @@ def _merge_prefixes(reading: Reading, names: dict[str, list[_Sighting]]) -> None
                 names[kept].append(seen._replace(candidate=moved))
 
 
-def _all_mentions(reading: Reading, names: dict[str, list[_Sighting]]) -> dict[str, list[Found]]:
+def _all_mentions(reading: Reading, names: dict[str, list[Sighting]]) -> dict[str, list[Found]]:
     if not names:
         return {}
     text = reading.text
@@ -291,33 +275,45 @@ def _all_mentions(reading: Reading, names: dict[str, list[_Sighting]]) -> dict[s
     evidence = {s.candidate.start: s for sightings in names.values() for s in reversed(sightings)}
     taken_end = 0
     found: dict[str, list[Found]] = {}
-    spaced = "|".join(
-        r"[ ]{0,4}".join(map(re.escape, name)) for name in sorted(names, key=lambda n: (-len(n), n))
-    )
-    for match in re.finditer(spaced, text):
-        name = re.sub(r"\s", "", match[0])
-        if match.start() < taken_end or "\n" in match[0] or match.start() in doctrines:
+    for start, end, name in _occurrences(text, names):
+        if start < taken_end or start in doctrines:
             continue
-        sighting = evidence.get(match.start())
-        if sighting is None and _inside_word(reading, match):
+        sighting = evidence.get(start)
+        if sighting is None and _inside_word(reading, start, end):
             continue
         rule, tier = (sighting.rule, sighting.tier) if sighting else ("person:repeated", "medium")
-        found.setdefault(name, []).append(Found(start=match.start(), end=match.end(), rule=rule, tier=tier))
-        taken_end = match.end()
+        found.setdefault(name, []).append(Found(start=start, end=end, rule=rule, tier=tier))
+        taken_end = end
     return found
 
 
-def _inside_word(reading: Reading, match: re.Match[str]) -> bool:
+def _occurrences(text: str, names: Iterable[str]) -> list[tuple[int, int, str]]:
+    """All places of the names, also with spaces between two characters, the longest first where several begin."""
+    found: list[tuple[int, int, str]] = []
+    for name in names:
+        at = text.find(name)
+        while at >= 0:
+            found.append((at, at + len(name), name))
+            at = text.find(name, at + 1)
+        if " " not in name and f"{name[0]} " in text:
+            spaced = re.compile(r"[ ]{0,4}".join(map(re.escape, name)))
+            found += [
+                (match.start(), match.end(), name) for match in spaced.finditer(text) if " " in match[0]
+            ]
+    return sorted(found, key=lambda one: (one[0], -len(one[2])))
+
+
+def _inside_word(reading: Reading, start: int, end: int) -> bool:
     """A short name that is also the beginning or the end of an everyday word here."""
-    if len(match[0]) > 2:
+    if end - start > 2:
         return False
-    token, last = reading.token_at(match.start()), reading.token_at(match.end() - 1)
-    crosses = token.start < match.start() or last.end > match.end()
+    token, last = reading.token_at(start), reading.token_at(end - 1)
+    crosses = token.start < start or last.end > end
     everyday = any(is_word(t.word) and len(t.word) > 1 and not t.tag.startswith("nr") for t in (token, last))
     return crosses and everyday
 
 
-def _person(page: Page, name: str, sightings: Iterable[_Sighting], mentions: list[Found]) -> Person:
+def _person(page: Page, name: str, sightings: Iterable[Sighting], mentions: list[Found]) -> Person:
     spans = sorted({title for sighting in sightings for title in sighting.titles})
     rules = {title: sighting for sighting in sightings for title in sighting.titles}
     titled = tuple(

@@ -6,22 +6,26 @@ from typing import Final
 from services.extract import lexicon
 from services.extract.dates import find_event_dates
 from services.extract.doc_numbers import find_doc_numbers
-from services.extract.keywords import find_keywords, idf_table, stopwords, term_weights
+from services.extract.keywords import find_keywords, idf_table, stopwords, term_weights, terms
 from services.extract.metadata import read
 from services.extract.organizations import find_organizations
 from services.extract.page import Page
 from services.extract.persons import find_persons
+from services.extract.places import find_places, tied
 from services.extract.quantities import find_quantities
+from services.extract.recognizers import load, recognized, with_organizations, with_persons
 from services.extract.settings import ExtractSettings
 from services.extract.slogans import find_slogans
 from services.extract.speech import find_speech
 from services.extract.summary import summarize
-from services.extract.user_words import segmenter
+from services.extract.textrank import text_rank
+from services.extract.topic import find_topics
+from services.extract.user_words import lexicon_mark, segmenter
 from services.extract.zones import find_zones
 from shared.messages.documents import NormalizedDocument
 from shared.messages.extracted import BodySegment, ExtractedDocument
 
-STAGE_VERSION: Final = 1
+STAGE_VERSION: Final = 2
 """Rises whenever the same input may give another output."""
 
 _DEFAULTS: Final = ExtractSettings()
@@ -30,15 +34,24 @@ _DEFAULTS: Final = ExtractSettings()
 def extract(document: NormalizedDocument, settings: ExtractSettings = _DEFAULTS) -> ExtractedDocument:
     """The record of a page; all spans are positions in `document.text`, which it carries as `text`.
 
-    Raises StopWorker where the lexicon folder of the settings cannot be read, and nothing for any document.
+    Raises StopWorker where the lexicon folder or a recognizer of the settings cannot be loaded, RecognizerFailed where
+    such a recognizer fails, and nothing otherwise, for any document.
     """
     metadata = read.read_metadata(document)
     published = date.fromisoformat(metadata.published) if metadata.published else None
     page = Page.of(document, published)
     persons, organizations = find_persons(page), find_organizations(page)
+    extra = recognized(page, settings.recognizers) if settings.recognizers else ()
+    if extra:
+        persons, organizations = with_persons(persons, extra), with_organizations(organizations, extra)
+    places = find_places(page, persons, organizations, _hints(metadata))
     quotes, reported = find_speech(page, persons, organizations)
     body = document.body()
     weights = term_weights(body, settings.lexicon)
+    title = metadata.evidence.get("title")
+    topics = find_topics(
+        page, (title.start, title.end) if title and title.start is not None and title.end else None
+    )
     return ExtractedDocument(
         origin=document.origin,
         title=metadata.title,
@@ -61,21 +74,39 @@ def extract(document: NormalizedDocument, settings: ExtractSettings = _DEFAULTS)
         body_segments=body_segments(document),
         persons=persons,
         organizations=organizations,
-        zones=find_zones(page),
+        zones=tied(find_zones(page), places),
+        places=places,
         quantities=find_quantities(page),
         event_dates=find_event_dates(page),
         quotes=quotes,
         reported=reported,
-        slogans=find_slogans(page),
+        slogans=find_slogans(page, frozenset(quote.start for quote in quotes)),
         doc_numbers=find_doc_numbers(page),
-        keywords=find_keywords(weights, settings.keywords),
+        keywords=find_keywords(_ranked(body, weights, settings), settings.keywords),
         summary=summarize(body, weights, settings.summary_characters),
+        topic=topics[0].name,
+        topics=topics,
+        recognized=tuple(fact for fact in extra if fact.kind not in {"person", "organization"}),
+        lexicon=None if settings.lexicon is None else lexicon_mark(settings.lexicon),
         glosses=document.glosses,
         script=document.script,
         language=document.language,
         decoding=document.decoding,
         quality=document.quality,
+        removed=document.removed,
+        signature=document.signature,
     )
+
+
+def _ranked(body: str, weights: dict[str, float], settings: ExtractSettings) -> dict[str, float]:
+    """Weights for the keywords: those of TF-IDF, which the summary uses too, or of TextRank on request."""
+    return weights if settings.keyword_method == "tfidf" else text_rank(terms(body, settings.lexicon))
+
+
+def _hints(metadata: read.Metadata) -> tuple[str, ...]:
+    """Where the page is at home: what its frame says of places."""
+    frame = (metadata.source, metadata.site, metadata.zone_label, *metadata.breadcrumb)
+    return tuple(text for text in frame if text)
 
 
 def body_segments(document: NormalizedDocument) -> tuple[BodySegment, ...]:
@@ -99,3 +130,6 @@ def warm_up(settings: ExtractSettings = _DEFAULTS) -> None:
     idf_table()
     stopwords()
     segmenter(settings.lexicon).cut("预热")
+    find_topics(Page("预热", ((0, 2),), None), None)
+    for name in settings.recognizers:
+        load(name)

@@ -92,6 +92,8 @@ class Reading:
         for mark in _PAIRS.finditer(self.text):
             sign, at = mark[0], mark.start()
             if sign == "\n":
+                if opened and self._runs_on(opened[0], at):
+                    found.append(Quoted(opened[0] + 1, at))
                 opened, straight = [], None
             elif sign == '"' and not opened:
                 if straight is None:
@@ -105,7 +107,17 @@ class Reading:
                 start = opened.pop()
                 if not opened:
                     found.append(Quoted(start + 1, at))
+        if opened and self._runs_on(opened[0], len(self.text)):
+            found.append(Quoted(opened[0] + 1, len(self.text)))
         return tuple(found)
+
+    def _runs_on(self, opened: int, line_end: int) -> bool:
+        """Whether speech that opened at a colon or a line's start goes on in the next paragraph, or was cut off."""
+        before = self.text[max(0, opened - 1) : opened]
+        if before == ":":
+            return True
+        follows = self.text[line_end : line_end + 80].lstrip("\n ").startswith("“")
+        return before in {"", "\n"} and follows
 
     @cached_property
     def _quote_starts(self) -> list[int]:

@@ -11,13 +11,18 @@ LONGEST: Final = 20
 """Code points; a longer quotation is a sentence, not a set phrase."""
 
 
-def find_slogans(page: Page) -> tuple[Slogan, ...]:
-    """Strings of 2–20 characters in “ ” or 「 」 that nobody is said to have uttered; inner quotations are left out."""
+def find_slogans(page: Page, spoken: frozenset[int] = frozenset()) -> tuple[Slogan, ...]:
+    """Strings of 2–20 characters in “ ” or 「 」 that nobody is said to have uttered; inner quotations are left out.
+
+    `spoken` are the starts of quotations that `find_speech` gave to a speaker.
+    """
     reading = read(page)
     found = []
     for quote in reading.quoted:
         text = page.text[quote.start : quote.end].strip()
         if not 2 <= len(text) <= LONGEST or is_utterance(reading, quote):
+            continue
+        if quote.start in spoken:
             continue
         start = quote.start + page.text[quote.start : quote.end].index(text)
         span = Quoted(start, start + len(text))

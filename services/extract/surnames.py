@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Final
 
-from services.extract.lexicon import either, table, words
+from services.extract.lexicon import alternatives, either, table, words
 
 DOTTED: Final = re.compile(r"[一-鿿㐀-䶿]{1,7}(?:·[一-鿿㐀-䶿]{1,8}){1,3}")
 """A name with a middle dot; the last part may run into the words that follow."""
@@ -49,6 +49,18 @@ def transliterated() -> re.Pattern[str]:
     """A run of three to seven transliterating characters."""
     signs = "".join(sorted(transliterating()))
     return re.compile(f"[{signs}]{{3,7}}")
+
+
+@cache
+def composed() -> re.Pattern[str]:
+    """A Tibetan, Mongol or Yi name of one to three known parts, of three characters at least."""
+    return re.compile(f"(?=[一-鿿]{{3}}){alternatives('name_units')}{{1,3}}")
+
+
+@cache
+def foreign() -> frozenset[str]:
+    """Characters of transliterated names of any people; they mark those with a middle dot only."""
+    return transliterating() | {sign for word in words("foreign_chars") for sign in word}
 
 
 @cache

@@ -4,8 +4,8 @@ import re
 from functools import cache
 from typing import Final, NamedTuple
 
-from services.extract.edges import left_edge
-from services.extract.lexicon import alternatives, words
+from services.extract.edges import across_and, left_edge
+from services.extract.lexicon import words
 from services.extract.reading import Reading
 
 LONGEST: Final = 44
@@ -25,12 +25,6 @@ class Title(NamedTuple):
 
     start: int
     end: int
-
-
-@cache
-def heads() -> re.Pattern[str]:
-    """Matches what a title ends in, longest first."""
-    return re.compile(alternatives("title_heads"))
 
 
 @cache
@@ -83,7 +77,8 @@ def _title_ending(reading: Reading, end: int, floor: int) -> Title | None:
         ranked = None
     stem_end = ranked.start() if ranked else start
     begin = left_edge(reading, stem_end, max(floor, end - LONGEST))
-    begin = _across_and(reading, begin, floor)
+    begin = across_and(reading, _across_and(reading, begin, floor), floor)
+    begin = _across_post(reading, begin, floor)
     if begin - 2 >= floor and text[begin - 2 : begin] == "全国":
         begin -= 2
     return Title(begin, end)
@@ -92,19 +87,36 @@ def _title_ending(reading: Reading, end: int, floor: int) -> Title | None:
 def _across_and(reading: Reading, begin: int, floor: int) -> int:
     """统计和法规研究室主任: 和 between two fields of one office, not between two people or two titles."""
     text = reading.text
-    if begin - 1 <= floor or text[begin - 1] not in "和与":
+    if begin - 1 <= floor or text[begin - 1] not in "和与及":
         return begin
     following = reading.token_at(begin)
     before = left_edge(reading, begin - 1, floor)
     last = reading.token_at(begin - 2)
     joins = (
-        begin - 1 - before >= 4
+        begin - 1 - before >= (3 if text[before : before + 1] in "省市区县州" else 4)
         and not head_before(text, begin - 1)
         and not last.tag.startswith("nr")
         and following.tag in {"n", "vn", "v", "nz", "j", "l"}
         and text[begin] not in "省市区县州旗镇乡"
     )
     return before if joins else begin
+
+
+def _across_post(reading: Reading, begin: int, floor: int) -> int:
+    """云岭海关驻清河综保区监管科科长: whom the office belongs to stands before 驻."""
+    text = reading.text
+    if text[begin : begin + 1] == "驻":
+        post = begin
+    elif text[begin - 1 : begin + 1] == "驻村":
+        return begin - 1
+    elif text[begin - 1 : begin] == "驻":
+        post = begin - 1
+    elif text[begin - 2 : begin] == "驻华":
+        post = begin - 2
+    else:
+        return begin
+    before = left_edge(reading, post, floor) if post > floor else post
+    return before if before < post else begin
 
 
 def _is_only_titles(reading: Reading, end: int, floor: int) -> bool:

@@ -1,5 +1,6 @@
 """User words of the lexicon folder: `words.txt`, one word a line, and `VERSION`, an integer."""
 
+import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,17 @@ def lexicon_version(folder: Path) -> int:
         raise StopWorker(
             f"{path} must hold one integer ({error}); raise it whenever words.txt changes"
         ) from error
+
+
+@cache
+def lexicon_mark(folder: Path) -> str:
+    """VERSION and the first 12 digits of the SHA-256 of the words, as recorded: `3-1f0c9a2b77de`.
+
+    The hash is of the words alone, so that a comment or another order leaves it; a change without a raised VERSION
+    shows in it. Raises StopWorker where the folder cannot be read.
+    """
+    digest = hashlib.sha256("\n".join(sorted(user_words(folder))).encode()).hexdigest()
+    return f"{lexicon_version(folder)}-{digest[:12]}"
 
 
 @cache

@@ -4,15 +4,18 @@ import re
 from functools import cache, lru_cache
 from typing import Final
 
-from services.extract.edges import distinctive, left_edge
+from services.extract.divisions import by_form
+from services.extract.edges import distinctive, name_edge, places
 from services.extract.lexicon import either, table, words
 from services.extract.page import Page
+from services.extract.phrases import Phrase, Phrases
 from services.extract.reading import Reading, read
 from shared.messages.extracted import Found, Zone
 
 _LEVELS: Final = re.compile(r"(国家级|省级|市级|自治区级|县级)$")
 _MANAGED: Final = r"(?:党工委|管委会|管理委员会|工委)"
 _NOT_AFTER: Final = re.compile(r"[的]?(?:内|外)?(?:级|化|型)")
+_GARDEN: Final = re.compile(r"(?P<place>[一-鿿]{2,3})园(?![区林艺丁地])")
 _VAGUE: Final = re.compile(
     r"^(?:各|每个|全市|全省|全区|本|该|我|国家级|省级|市级|现代|特色|专业|标准|智慧|绿色|高端|一流|示范|千亿|百亿|两大|三大|大|小|新|老|多个|一个|若干|其他|所有|重点|主要)+$"
 )
@@ -31,8 +34,8 @@ def _types() -> dict[str, tuple[str, str]]:
 
 
 @cache
-def _ending() -> re.Pattern[str]:
-    return re.compile(either({ending for ending, (_, need) in _types().items() if need != "never"}))
+def _ending() -> Phrases:
+    return Phrases(ending for ending, (_, need) in _types().items() if need != "never")
 
 
 def find_zones(page: Page) -> tuple[Zone, ...]:
@@ -49,6 +52,7 @@ def find_zones(page: Page) -> tuple[Zone, ...]:
             name=name,
             kind=hits[0].kind,
             city=_city(name),
+            alias_of=_alias_of(name, hits[0], forms),
             level=_level(reading, hits),
             mentions=tuple(
                 Found(
@@ -85,8 +89,8 @@ def _hits(reading: Reading) -> tuple[_Hit, ...]:
             continue
         previous = found[-1] if found else None
         adjoining = previous is not None and previous.end <= match.start()
-        start = left_edge(
-            reading, match.start(), max(floor, previous.end if adjoining and previous else floor)
+        start = name_edge(
+            reading, match.start(), max(floor, previous.end if adjoining and previous else floor), "兼驻"
         )
         if previous and start == previous.end and start < match.start() and match.start() - start <= 12:
             joined = _joined(reading, previous, start, match, kind)
@@ -101,13 +105,27 @@ def _hits(reading: Reading) -> tuple[_Hit, ...]:
             floor = match.end()
             continue
         stem = text[start : match.start()]
+        if need == "alone" and not stem and not text[start - 1 : start].isalnum():
+            found.append(_Hit(start, match.end(), kind, match.end()))
+            continue
         if not stem or _VAGUE.match(stem):
+            continue
+        if (need == "place" or kind == "自贸区") and not _has_place(stem):
             continue
         if (need == "any" and len(stem) >= 2 and not _all_generic_scope(stem)) or (
             need != "any" and (distinctive(reading, start, match.start()) or _is_descriptive_name(stem, kind))
         ):
             found.append(_Hit(start, match.end(), kind, match.start()))
+    _take_gardens(text, found)
     return tuple(found)
+
+
+def _take_gardens(text: str, hits: list[_Hit]) -> None:
+    """佛山高新区南海园: the part of a zone that lies in a place carries both names."""
+    for hit in hits:
+        garden = _GARDEN.match(text, hit.end)
+        if garden and garden["place"] in by_form():
+            hit.end = garden.end()
 
 
 def _swallowed(word: str, ending: str) -> bool:
@@ -115,8 +133,13 @@ def _swallowed(word: str, ending: str) -> bool:
     return len(word) > len(ending) and word.startswith(ending)
 
 
-def _is_managed(text: str, match: re.Match[str]) -> bool:
+def _is_managed(text: str, match: Phrase) -> bool:
     return bool(re.match(_MANAGED, text[match.end() : match.end() + 5]))
+
+
+def _has_place(stem: str) -> bool:
+    """A place stands in the stem: 自贸港 alone is talked about, 海南自贸港 is one."""
+    return any(stem[at:end] in places() for at in range(len(stem)) for end in range(at + 2, len(stem) + 1))
 
 
 def _is_descriptive_name(stem: str, kind: str) -> bool:
@@ -128,7 +151,7 @@ def _all_generic_scope(stem: str) -> bool:
     return stem in words("generic_words") and stem not in {"科创", "创新", "创业", "双创"}
 
 
-def _joined(reading: Reading, previous: _Hit, start: int, match: re.Match[str], kind: str) -> _Hit | None:
+def _joined(reading: Reading, previous: _Hit, start: int, match: Phrase, kind: str) -> _Hit | None:
     """What follows a zone directly: a part of a free-trade zone keeps its name, another park stands alone."""
     if match[0] == "片区" and previous.kind == "自贸区":
         return _Hit(previous.start, match.end(), "自贸区", match.start())
@@ -157,6 +180,25 @@ def _city(name: str) -> str | None:
         return match["city"]
     bare = _city_first().match(name)
     return bare[0] if bare else None
+
+
+def _family(kind: str) -> str:
+    """经开区 is short for both kinds."""
+    return "经济开发区" if kind == "经济技术开发区" else kind
+
+
+def _alias_of(name: str, hit: _Hit, forms: dict[str, list[_Hit]]) -> str | None:
+    """清河综保区 where the page also says 清河综合保税区: the same kind, and one stem ends the other."""
+    stem = name[: hit.stem_end - hit.start]
+    longest = name
+    for other, hits in forms.items():
+        other_stem = other[: hits[0].stem_end - hits[0].start]
+        same = _family(hits[0].kind) == _family(hit.kind) and (
+            other_stem.endswith(stem) or stem.endswith(other_stem)
+        )
+        if same and stem and other_stem and len(other) > len(longest):
+            longest = other
+    return longest if longest != name else None
 
 
 def _level(reading: Reading, hits: list[_Hit]) -> str | None:

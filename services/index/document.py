@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from services.index.mapping import NESTED_OBJECTS
+from shared.folding.sketch import bands
 from shared.messages.extracted import ExtractedDocument
 
-_NESTED: Final = ("persons", "organizations", "zones", "quotes", "reported", "quantities")
+_NESTED: Final = ("persons", "organizations", "zones", "places", "quotes", "reported", "quantities")
 """The nested lists, the first to keep first: a table of figures must not push out who was there."""
 
 
 def source(document: ExtractedDocument, run: Mapping[str, object]) -> dict[str, Any]:
-    """All fields of the document as JSON values, `deleted`, `truncated` and `run` (JSON values only).
+    """All fields as JSON values, the `bands` of the signature, `deleted`, `truncated` and `run` (JSON values only).
 
     Nested objects over `NESTED_OBJECTS` are left out, the first of each list kept, and `truncated` is true.
     """
@@ -24,4 +25,6 @@ def source(document: ExtractedDocument, run: Mapping[str, object]) -> dict[str, 
         if len(items) > room:
             fields[field], truncated = items[:room], True
         room -= len(fields[field])
-    return {**fields, "deleted": False, "truncated": truncated, "run": dict(run)}
+    signature = document.signature
+    terms = list(bands(signature)) if signature is not None else []
+    return {**fields, "bands": terms, "deleted": False, "truncated": truncated, "run": dict(run)}

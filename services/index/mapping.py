@@ -4,7 +4,7 @@ from typing import Final
 
 from services.index.fields import Json, found, kept, keyword, name, nested, number, obj, position, text
 
-MAPPING_VERSION: Final = 1
+MAPPING_VERSION: Final = 2
 """Rises with every change of the mapping, the settings or the analyzers that an existing index can not follow."""
 
 NESTED_OBJECTS: Final = 10_000
@@ -75,6 +75,23 @@ def dead_mapping(meta: Json) -> Json:
     }
 
 
+def fold_mapping(meta: Json) -> Json:
+    """The mapping of what is told of near-duplicates, and of the state of folding."""
+    return {
+        "dynamic": "strict",
+        "_meta": meta,
+        "properties": {
+            "doc_id": keyword(),
+            "near_duplicate_of": keyword(),
+            "agreement": number("float"),
+            "copies": number("integer"),
+            "outlets": kept(),
+            "pass": number("long"),
+            "seen": {**keyword(), "index": False, "doc_values": False},
+        },
+    }
+
+
 def _page() -> Json:
     """What the page says of itself."""
     return {
@@ -126,8 +143,27 @@ def _facts() -> Json:
             {"name": name(), "kind": keyword(), "short_for": name(), "mentions": kept()}, searched=True
         ),
         "zones": nested(
-            {"name": name(), "kind": keyword(), "city": keyword(), "level": keyword(), "mentions": kept()},
+            {
+                "name": name(),
+                "kind": keyword(),
+                "city": keyword(),
+                "adcode": keyword(),
+                "level": keyword(),
+                "alias_of": name(),
+                "mentions": kept(),
+            },
             searched=True,
+        ),
+        "places": nested(
+            {
+                "name": name(),
+                "adcode": keyword(),
+                "level": keyword(),
+                "full_name": name(),
+                "former": {"type": "boolean"},
+                "candidates": keyword(),
+                "mentions": kept(),
+            }
         ),
         "quantities": nested(
             found(
@@ -151,13 +187,17 @@ def _facts() -> Json:
         "doc_numbers": obj(found({"text": keyword()})),
         "keywords": obj({"text": name(), "weight": {"type": "float", "index": False}}),
         "summary": text(),
+        "topic": keyword(),
+        "topics": obj({"name": keyword(), "score": number("float"), "tier": keyword(), "evidence": kept()}),
+        "recognized": obj(found({"kind": keyword(), "text": name(), "value": keyword()})),
     }
 
 
 def _processing() -> Json:
     """How the record came about. Only `run` differs between two runs over the same bytes."""
     return {
-        "glosses": obj({"at": position(), "reading": {**keyword(), "index": False, "doc_values": False}}),
+        "glosses": obj({"at": position(), "reading": {**keyword(), "doc_values": False}}),
+        "lexicon": keyword(),
         "script": keyword(),
         "language": keyword(),
         "decoding": obj(
@@ -179,6 +219,15 @@ def _processing() -> Json:
                 "reasons": keyword(),
             }
         ),
+        "removed": kept(),
+        "signature": obj(
+            {
+                "rule": keyword(),
+                "shingles": number("integer"),
+                "sketch": {**keyword(), "index": False},
+            }
+        ),
+        "bands": keyword(),
         "deleted": {"type": "boolean"},
         "truncated": {"type": "boolean"},
         "run": _run(),

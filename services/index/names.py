@@ -26,6 +26,16 @@ class Names:
         return f"{self.read}-dead"
 
     @property
+    def folds(self) -> str:
+        """The alias of what is told of near-duplicates."""
+        return f"{self.read}-folds"
+
+    @property
+    def folds_concrete(self) -> str:
+        """The first index of folds of this mapping version."""
+        return f"{self.folds}-v{MAPPING_VERSION}-000001"
+
+    @property
     def concrete(self) -> str:
         """The first index of this mapping version."""
         return f"{self.read}-v{MAPPING_VERSION}-000001"

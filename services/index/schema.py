@@ -11,7 +11,7 @@ from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundErro
 
 from services.index import probes
 from services.index.fields import Json
-from services.index.mapping import MAPPING_VERSION, dead_mapping, record_mapping, settings
+from services.index.mapping import MAPPING_VERSION, dead_mapping, fold_mapping, record_mapping, settings
 from services.index.names import Names
 from shared.errors import StopWorker
 from shared.runtime.elastic import describe, error_type, typed_errors
@@ -33,12 +33,13 @@ def ensure_indices(client: Elasticsearch, names: Names, probe_file: Path = probe
     lines = probes.load(probe_file)
     probes.check(client, lines)
     analyzer = probes.fingerprint(lines)
-    record, dead = _record_body(analyzer), _dead_body()
+    record, dead, folds = _record_body(analyzer), _dead_body(), _fold_body()
     with typed_errors():
         try:
             _put_template(client, names, record)
             _ensure(client, names.concrete, names.write, record, {names.read: {"filter": LIVE}})
             _ensure(client, names.dead_concrete, names.dead, dead, {})
+            _ensure(client, names.folds_concrete, names.folds, folds, {})
         except ApiError as error:
             if error.meta.status in {400, 404}:
                 raise StopWorker(f"Elasticsearch does not take our indices: {describe(error)}") from error
@@ -57,8 +58,14 @@ def _dead_body() -> Json:
     return body
 
 
+def _fold_body() -> Json:
+    body = {"settings": settings_of_dead(), "mappings": fold_mapping({})}
+    body["mappings"] = fold_mapping(_meta(body, None))
+    return body
+
+
 def settings_of_dead() -> Json:
-    """Settings of the index of dead letters."""
+    """Settings of the small indices beside the records: dead letters, folds."""
     return {"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1"}}
 
 

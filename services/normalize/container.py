@@ -34,6 +34,25 @@ def find_container(lines: Sequence[Line], elements: Sequence[Element]) -> int:
     for index, total in enumerate(totals):
         if total >= _NEARLY_ALL * totals[0] and elements[index].tag not in NEVER_CONTAINERS:
             best = index
+    return _with_siblings(best, lines, elements)
+
+
+def _with_siblings(best: int, lines: Sequence[Line], elements: Sequence[Element]) -> int:
+    """The parent, where an element is one paragraph among others: editors make paragraphs of <div> and <section> too."""
+    held = [0] * len(elements)
+    for line in lines:
+        held[line.element] += 1
+    for index in range(len(elements) - 1, 0, -1):
+        held[elements[index].parent] += held[index]
+    while best and held[best] == 1:
+        here = elements[best]
+        alike = sum(
+            held[index] > 0 and other.parent == here.parent and (other.tag, other.own) == (here.tag, here.own)
+            for index, other in enumerate(elements)
+        )
+        if alike < 2:
+            break
+        best = here.parent
     return best
 
 
@@ -72,6 +91,27 @@ def place_lines(lines: Sequence[Line], elements: Sequence[Element], container: i
         hints[index] = inherited if index in around else inherited | element.own
     for line in lines:
         line.inside, line.hints = inside[line.element], hints[line.element]
+
+
+def shelter(lines: Sequence[Line], last: int, title: tuple[int, str] | None) -> None:
+    """Tells the lines of the container that it holds the article alone: no title, path or date line, nothing closing.
+
+    `last` is the index of the last paragraph.
+    """
+    for i, line in enumerate(lines):
+        if not line.inside:
+            continue
+        verdict = line.verdict
+        if title is not None and i == title[0]:
+            return
+        if verdict is not None and (
+            verdict.fate in ("breadcrumb", "link")
+            or (verdict.rule == "meta_labels" and i < last)
+            or (verdict.ends_body and i > last)
+        ):
+            return
+    for line in lines:
+        line.sheltered = line.inside
 
 
 def hinted_boilerplate(line: Line) -> Verdict | None:

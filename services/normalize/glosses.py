@@ -14,6 +14,8 @@ _GLOSS: Final = re.compile(
     re.MULTILINE,
 )
 _TONED: Final = re.compile(r"[^a-z]")
+_MAY_BE_READ: Final = re.compile("[㐀-鿿@-~]")
+_ACCENTED: Final = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 _MARKS: Final = dict.fromkeys(map(ord, "\u0300\u0301\u0302\u0304\u0306\u030c"))
 
 
@@ -24,14 +26,23 @@ class FoundGloss(NamedTuple):
     reading: str
 
 
-def without_glosses(text: Mapped, page_size: int) -> tuple[Mapped, list[FoundGloss]]:
+class Unglossed(NamedTuple):
+    """A text without its glosses, these in order, and where in the glossed text a toned reading fits no character."""
+
+    text: Mapped
+    glosses: list[FoundGloss]
+    strays: list[int]
+
+
+def without_glosses(text: Mapped, page_size: int) -> Unglossed:
     """The text without its glosses, and these in order.
 
     A bracket is a gloss only where it holds a reading of the character before it, with or without its tone. One
     cut off at the end of a line counts on pages with at least `page_size` whole glosses, else only if it is toned.
     """
     if "(" not in text.text and "（" not in text.text:
-        return text, []
+        return Unglossed(text, [], [])
+    strays: list[int] = []
     edits: list[Edit] = []
     found: list[FoundGloss] = []
     cuts: list[re.Match[str]] = []
@@ -47,6 +58,8 @@ def without_glosses(text: Mapped, page_size: int) -> tuple[Mapped, list[FoundGlo
             edits.append((start, match.end(), ""))
             found.append(FoundGloss(start - removed, match["reading"]))
             removed += match.end() - start
+        elif _ACCENTED.search(match["reading"]) and _MAY_BE_READ.match(source[start - 1]):
+            strays.append(start)
     for match in cuts:
         reading = match["cut"]
         sure = len(found) >= page_size or (_TONED.search(reading) and match.end() == len(source))
@@ -55,7 +68,7 @@ def without_glosses(text: Mapped, page_size: int) -> tuple[Mapped, list[FoundGlo
     if len(edits) > len(found):
         edits.sort()
         found = _placed(edits, source)
-    return text.edited(edits), found
+    return Unglossed(text.edited(edits), found, strays)
 
 
 def _placed(edits: list[Edit], source: str) -> list[FoundGloss]:
@@ -70,6 +83,14 @@ def _placed(edits: list[Edit], source: str) -> list[FoundGloss]:
 def reads(character: str, reading: str) -> bool:
     """Whether `reading` is one of the character's, compared without tones and with ü, v and u as one."""
     return toneless(reading) in readings(character)
+
+
+@lru_cache(maxsize=4096)
+def reads_exactly(character: str, reading: str) -> bool:
+    """Whether `reading` is one of the character's, its tone included."""
+    table = _table()
+    forms = {character, simplified_characters(character)}
+    return reading != "" and any(reading in table.get(ord(form), "").split(",") for form in forms)
 
 
 @lru_cache(maxsize=4096)

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from services.normalize.container import find_container, hinted_boilerplate, place_lines
+from services.normalize.container import find_container, hinted_boilerplate, place_lines, shelter
+from services.normalize.cuts import cut
 from services.normalize.elements import Hint
+from services.normalize.heads import begin_of_others, is_fragment, mark_values, relax, title_in_meta
 from services.normalize.lines import Fate, Line, Verdict
 from services.normalize.markup import Element
 from services.normalize.repeats import repeated_body, repeats_lead
@@ -13,7 +15,7 @@ from services.normalize.rules import judge
 from services.normalize.rules.listing import mark_lists
 from services.normalize.rules.meta import has_clock, has_date, is_dated
 from services.normalize.rules.neighbours import lacks_title
-from services.normalize.tails import tail_pieces
+from services.normalize.tails import end_of_tail, tail_pieces
 from services.normalize.titles import Named, find_title
 
 _OVERRULED: Final = 2
@@ -45,42 +47,71 @@ class _Region(NamedTuple):
 
 
 def arrange(lines: Sequence[Line], elements: Sequence[Element], named: Named) -> list[Piece]:
-    """The pieces of the page in order; each line gives at least one. `elements` is empty for text pages."""
-    for line in lines:
-        line.verdict = judge(line)
-    mark_lists(lines)
-    _drop_tail_verdicts(lines)
-    if elements:
-        place_lines(lines, elements, find_container(lines, elements))
-        for line in lines:
-            if line.hints & _TELLING and line.verdict is None:
-                line.verdict = judge(line)
-            if line.verdict is None:
-                line.verdict = hinted_boilerplate(line)
-        _drop_tail_verdicts(lines)
+    """The pieces of the page in order; each line gives at least one. `elements` is empty for text pages.
+
+    Pieces of one line may leave the space between them out.
+    """
+    lines = cut(lines)
+    _judge(lines, elements)
+    mark_values(lines)
+    if not any(line.is_prose for line in lines):
+        relax(lines)
     first = next((i for i, line in enumerate(lines) if line.is_prose and line.inside), None)
     if first is None:
         first = next((i for i, line in enumerate(lines) if line.is_prose), len(lines))
     first = _below_dateline(lines, first)
     title = find_title(lines, named, first)
+    glued = title_in_meta(lines, first) if title is None else None
     if first == len(lines) and title is not None:
         first = min(title[0] + 1, len(lines))
     begin, end = _begin(lines, title, first), _end(lines, first)
     last = max((i for i in range(first, end) if lines[i].is_prose), default=first)
+    if elements:
+        shelter(lines, last, title)
+    end = end_of_tail(lines, last, end)
     region = _Region(begin, first, last, end)
     fates = [_fate(lines, i, region, title) for i in range(len(lines))]
     _continue_links(lines, fates)
     _drop_repeats(lines, fates, title)
+    return _pieces(lines, fates, glued)
+
+
+def _judge(lines: Sequence[Line], elements: Sequence[Element]) -> None:
+    """A verdict for each line that its text, its place in the page's elements or its neighbours tell."""
+    for line in lines:
+        line.verdict = judge(line)
+    mark_lists(lines)
+    _drop_tail_verdicts(lines)
+    if not elements:
+        return
+    first = next((i for i, line in enumerate(lines) if line.is_prose), len(lines))
+    place_lines(lines, elements, find_container(lines[: begin_of_others(lines, first)], elements))
+    for line in lines:
+        if line.hints & _TELLING and line.verdict is None:
+            line.verdict = judge(line)
+        if line.verdict is None:
+            line.verdict = hinted_boilerplate(line)
+    _drop_tail_verdicts(lines)
+
+
+def _pieces(
+    lines: Sequence[Line], fates: Sequence[tuple[Fate, str]], glued: tuple[int, int] | None
+) -> list[Piece]:
+    """The lines with their fates, tails of paragraphs and a `glued` title apart."""
     pieces: list[Piece] = []
     last_body = max((i for i, (fate, _) in enumerate(fates) if fate == "body"), default=-1)
     for i, (line, (fate, rule)) in enumerate(zip(lines, fates, strict=True)):
+        start = line.start
         if fate == "body":
-            for start, stop, part, part_rule in tail_pieces(
-                line.plain, line.text, rule, is_last=i == last_body
-            ):
-                pieces.append(Piece(line.start + start, line.start + stop, part, part_rule))
-        else:
-            pieces.append(Piece(line.start, line.end, fate, rule))
+            parts = tail_pieces(line.plain, line.text, rule, is_last=i == last_body)
+            pieces += [
+                Piece(start + low, start + high, part, part_rule) for low, high, part, part_rule in parts
+            ]
+            continue
+        if glued is not None and i == glued[0]:
+            pieces.append(Piece(start, start + glued[1], "title", "title_in_meta_line"))
+            start += glued[1]
+        pieces.append(Piece(start, line.end, fate, rule))
     return pieces
 
 
@@ -133,9 +164,10 @@ def _end(lines: Sequence[Line], first: int) -> int:
     above = [0]
     for line in lines:
         above.append(above[-1] + (len(line.text) if line.is_prose and line.inside else 0))
+    others = begin_of_others(lines, first)
     for i in range(first + 1, len(lines)):
         verdict = lines[i].verdict
-        if verdict is not None and verdict.ends_body and above[-1] - above[i] <= above[i]:
+        if i == others or (verdict is not None and verdict.ends_body and above[-1] - above[i] <= above[i]):
             return i
     return len(lines)
 
@@ -165,6 +197,8 @@ def _fate_within(line: Line, i: int, region: _Region) -> tuple[Fate, str]:
     verdict = line.verdict
     if verdict is None and i < region.first and is_dated(line):
         return "meta", "dated_line"
+    if verdict is None and i < region.first and is_fragment(line):
+        return "removed", "fragment_above"
     if verdict is None:
         return ("body", "paragraph") if line.inside else _outside(line, is_above=i < region.first)
     # A signature's date, and labels between paragraphs, belong to the article; no signature has a time of day.
@@ -197,14 +231,18 @@ def _drop_repeats(
 ) -> None:
     body = [i for i, (fate, _) in enumerate(fates) if fate == "body"]
     if title is not None:
-        key = lines[title[0]].key
+        key, han = lines[title[0]].key, lines[title[0]].han
         for i, line in enumerate(lines):
-            if i != title[0] and line.key == key and key and fates[i][0] in ("body", "meta", "title"):
+            if i == title[0] or fates[i][0] not in ("body", "meta", "title"):
+                continue
+            if line.han == han and key and line.key == key:
                 fates[i] = ("removed", "repeated_title")
     body = [i for i in body if fates[i][0] == "body"]
-    for i in repeated_body([lines[i].key for i in body]):
-        fates[body[i]] = ("removed", "repeated_body")
-    body = [i for i in body if fates[i][0] == "body"]
+    # Lines of other lengths are no copies; so the keys of most pages need not be made.
+    if body and any(lines[i].han == lines[body[0]].han for i in body[1:]):
+        for i in repeated_body([lines[i].key for i in body]):
+            fates[body[i]] = ("removed", "repeated_body")
+        body = [i for i in body if fates[i][0] == "body"]
     for position, i in enumerate(body[:3]):
         kind = repeats_lead(lines[i], [lines[j] for j in body[position + 1 : position + 4]])
         if kind is not None:

@@ -13,9 +13,10 @@ Fate = Role | Literal["removed"]
 _TO_HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _HAN: Final = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U000323af]+")
 _NOT_KEY: Final = re.compile(r"[\W_]+")
-_ENDS: Final = re.compile(r"[。!?;:…][\s”’」』\")\]》】]*$")
+_ENDS: Final = re.compile(r"(?:[。!?;:…]|(?<=[㐀-鿿)”\]%\d])\.)[\s”’」』\")\]》】]*$")
 _PAUSES: Final = re.compile(r"[。,;]")
 _LONG_LINE: Final = 80
+_SHORT: Final = 8
 
 
 class Verdict(NamedTuple):
@@ -42,7 +43,11 @@ class Line:
     linked: float = 0.0
     element: int = 0
     inside: bool = True
+    sheltered: bool = False
+    """In an element that holds the article and neither its title nor its date line."""
     verdict: Verdict | None = None
+    relaxed: bool = False
+    """A shorter sentence is a paragraph too, as the page has no longer ones."""
 
     @property
     def end(self) -> int:
@@ -76,7 +81,18 @@ class Line:
     @property
     def is_prose(self) -> bool:
         """Whether it may be a paragraph of the article: no rule has claimed it and it reads like one."""
-        return self.verdict is None and self.reads_like_prose
+        if self.verdict is not None:
+            return False
+        return self.reads_like_prose or (
+            self.relaxed
+            and self.han >= _SHORT
+            and (self.ends_as_sentence or _PAUSES.search(self.plain) is not None)
+        )
+
+    @property
+    def ends_as_sentence(self) -> bool:
+        """Whether it ends with a stop, a colon or a semicolon, quotation marks and brackets aside."""
+        return _ENDS.search(self.plain) is not None
 
 
 def key_of(text: str) -> str:

@@ -236,13 +236,17 @@ class _Reader:
         if self._skipping:
             return
         source, at = self.source, start
+        as_typed = self.elements[self._stack[-1]].tag == "pre"
         for match in _SPECIAL.finditer(source, start, end):
             if match.start() > at:
                 self._write(source[at : match.start()], at, match.start())
             at = match.end()
             found = match[0]
             if found[0] != "&":
-                self._space(match.start(), at, "\n" in found)
+                if as_typed and "\n" in found:
+                    self._break()
+                else:
+                    self._space(match.start(), at, "\n" in found)
             else:
                 meant = html.unescape(found).replace("\n", " ").replace("\r", " ")
                 self._write(meant or " ", match.start(), at)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from services.normalize.characters import cleaned, respelled
+from services.normalize.converters import Convert, converter
 from services.normalize.decode import decode
 from services.normalize.glosses import FoundGloss, without_glosses
 from services.normalize.kind import is_html
@@ -13,10 +14,12 @@ from services.normalize.layout import Piece, arrange
 from services.normalize.lines import Line, han_count, key_of
 from services.normalize.markup import Element, HtmlLine, read_markup
 from services.normalize.metatags import meta_values
+from services.normalize.mojibake.repair import mended, repaired
 from services.normalize.offsets import Edit, Mapped
 from services.normalize.quality import quality_of
 from services.normalize.script import Tally, tally, to_simplified
 from services.normalize.settings import NormalizeSettings
+from services.normalize.signature import signature_of
 from services.normalize.suspects import MOJIBAKE_TAIL, find_suspects
 from services.normalize.tables import joined_rows
 from services.normalize.titles import Named
@@ -28,11 +31,12 @@ from shared.messages.documents import (
     NormalizedDocument,
     RawDocument,
     Removed,
+    Repair,
     Step,
     Suspect,
 )
 
-STAGE_VERSION: Final = 1
+STAGE_VERSION: Final = 2
 """Rises whenever the same input may give another output."""
 
 _DEFAULTS: Final = NormalizeSettings()
@@ -55,19 +59,22 @@ def normalize(raw: RawDocument, settings: NormalizeSettings = _DEFAULTS) -> Norm
     """The clean text of a page with its blocks, and the way from every character back to the decoded original.
 
     The decoded original is `raw.content.decode(document.decoding.chosen, "replace")`. Takes time linear in the
-    length. Raises Reject with cause EMPTY, BINARY, CHARSET_UNKNOWN, NO_TEXT or NO_CHINESE, and nothing else.
+    length. Raises Reject with cause EMPTY, BINARY, CHARSET_UNKNOWN, NO_TEXT, NO_CHINESE or LOW_QUALITY, and
+    nothing else.
     """
     original, decoding = decode(raw.content, raw.origin.content_type, settings)
     page = _read(original, raw.origin.content_type)
-    text, counts = cleaned(page.text)
-    text, glosses = without_glosses(text, settings.glosses_of_a_glossed_page)
+    text, repairs = repaired(page.text, original)
+    text, counts = cleaned(text)
+    text, glosses, repairs = _without_glosses(text, original, repairs, settings)
     _check_language(text.text, settings)
-    text, lines, telling = _simplified(text, page)
-    if glosses:
-        counts["pinyin_gloss"] = len(glosses)
+    convert = converter(settings.script_backend, settings.script_backend_folder)
+    text, lines, telling = _simplified(text, page, convert)
+    counts["pinyin_gloss"] = len(glosses)
+    counts.update(repair.kind for repair in repairs)
     head = tally(page.page_title or "").is_traditional or telling.is_traditional
-    meta = [(name, _plain(content, head)) for name, content in page.meta]
-    page_title = _plain(page.page_title, head) if page.page_title else None
+    meta = [(name, _plain(content, head, convert)) for name, content in page.meta]
+    page_title = _plain(page.page_title, head, convert) if page.page_title else None
     pieces = arrange(lines, page.elements, Named.of(meta, page_title))
     clean, blocks, kept = _assembled(text, pieces)
     counts.update(piece.rule for piece in pieces if piece.fate == "removed")
@@ -77,6 +84,7 @@ def normalize(raw: RawDocument, settings: NormalizeSettings = _DEFAULTS) -> Norm
     damaged = sum(
         end - start for start, end, _ in suspects if any(b.start <= start and end <= b.end for b in in_body)
     )
+    signature, repetition = signature_of(body)
     return NormalizedDocument(
         origin=raw.origin,
         kind=page.kind,
@@ -90,8 +98,10 @@ def normalize(raw: RawDocument, settings: NormalizeSettings = _DEFAULTS) -> Norm
         glosses=tuple(_placed_glosses(glosses, blocks, kept)),
         removed=tuple(_removed(text, pieces)),
         suspects=tuple(Suspect(start=start, end=end, rule=rule) for start, end, rule in suspects),
+        repairs=tuple(repairs),
         steps=tuple(Step(rule=rule, count=count) for rule, count in sorted(counts.items()) if count),
-        quality=quality_of(body, damaged, settings),
+        quality=quality_of(body, damaged, repetition, settings),
+        signature=signature,
     )
 
 
@@ -102,6 +112,19 @@ def _read(original: str, content_type: str | None) -> _Page:
         return _Page("html", markup.text, markup.lines, markup.elements, markup.page_title, meta)
     ends = [(match.start(), match.end(), "\n") for match in _LINE_ENDS.finditer(original)]
     return _Page("text", Mapped.of(original).edited(ends), [], [], None, [])
+
+
+def _without_glosses(
+    text: Mapped, original: str, repairs: list[Repair], settings: NormalizeSettings
+) -> tuple[Mapped, list[FoundGloss], list[Repair]]:
+    """The text without glosses; a reading of no character is a sign of damage, which is repaired first if it can be."""
+    unglossed = without_glosses(text, settings.glosses_of_a_glossed_page)
+    if unglossed.strays:
+        text, more = repaired(text, original, unglossed.strays)
+        if more:
+            unglossed = without_glosses(text, settings.glosses_of_a_glossed_page)
+            repairs = sorted([*repairs, *more], key=lambda repair: repair.start)
+    return unglossed.text, unglossed.glosses, repairs
 
 
 def _check_language(text: str, settings: NormalizeSettings) -> None:
@@ -118,7 +141,7 @@ def _check_language(text: str, settings: NormalizeSettings) -> None:
         )
 
 
-def _simplified(text: Mapped, page: _Page) -> tuple[Mapped, list[Line], Tally]:
+def _simplified(text: Mapped, page: _Page, convert: Convert) -> tuple[Mapped, list[Line], Tally]:
     """The text in Simplified script, its lines that are not blank, and the count that told the page's script."""
     raw_lines = text.text.split("\n")
     counts = [tally(line) for line in raw_lines]
@@ -127,7 +150,7 @@ def _simplified(text: Mapped, page: _Page) -> tuple[Mapped, list[Line], Tally]:
     lines: list[Line] = []
     at = 0
     for index, raw in enumerate(raw_lines):
-        plain = to_simplified(raw, counts[index], page_is_traditional=telling.is_traditional)
+        plain = to_simplified(raw, counts[index], page_is_traditional=telling.is_traditional, convert=convert)
         simple.append(plain)
         stripped = plain.strip(" \ufffc")
         if stripped:
@@ -150,8 +173,9 @@ def _line(start: int, text: str, page: _Page, index: int) -> Line:
     )
 
 
-def _plain(text: str, is_traditional: bool) -> str:
-    return to_simplified(respelled(text), tally(text), page_is_traditional=is_traditional)
+def _plain(text: str, is_traditional: bool, convert: Convert) -> str:
+    text = mended(text)
+    return to_simplified(respelled(text), tally(text), page_is_traditional=is_traditional, convert=convert)
 
 
 def _script(

@@ -4,8 +4,7 @@ import re
 from functools import cache
 from typing import Final, NamedTuple
 
-from opencc import OpenCC
-
+from services.normalize.converters import Convert, converter
 from services.normalize.zhe import aspect_restored
 
 _KEPT_IN_SIMPLIFIED: Final = frozenset("乾著瞭藉夥於甯陞昇徵鍾麽麼堃釐")
@@ -33,8 +32,10 @@ def tally(text: str) -> Tally:
     return Tally(len(_only_simplified().findall(text)), len(_only_traditional().findall(text)))
 
 
-def to_simplified(text: str, counts: Tally, *, page_is_traditional: bool) -> str:
-    """`text` in Simplified script and as long as before; `counts` is its tally.
+def to_simplified(
+    text: str, counts: Tally, *, page_is_traditional: bool, convert: Convert | None = None
+) -> str:
+    """`text` in Simplified script and as long as before; `counts` is its tally, `convert` another library's t2s.
 
     A text without a Traditional character goes with its page. In a text that is mostly Simplified only characters
     that Simplified never uses are changed.
@@ -44,44 +45,44 @@ def to_simplified(text: str, counts: Tally, *, page_is_traditional: bool) -> str
     if counts.simplified > counts.traditional or (
         counts.simplified == counts.traditional and not page_is_traditional
     ):
-        return _only_traditional().sub(_unless_kept, text)
-    return aspect_restored(_converted(text))
+        return _only_traditional().sub(lambda match: _unless_kept(match[0], convert or _t2s()), text)
+    return aspect_restored(_converted(text, convert or _t2s()))
 
 
 def simplified_characters(text: str) -> str:
     """OpenCC's t2s of a text, without regard to its script."""
-    return str(_t2s().convert(text))
+    return _t2s()(text)
 
 
-def _converted(text: str) -> str:
-    plain = str(_t2s().convert(text))
+def _converted(text: str, convert: Convert) -> str:
+    plain = convert(text)
     if len(plain) != len(text):
-        plain = "".join(_character(character) for character in text)
+        plain = "".join(_character(character, convert) for character in text)
     if "乾" in text:
         for match in _QIAN.finditer(text):
             plain = f"{plain[: match.start()]}乾{plain[match.end() :]}"
     return plain
 
 
-def _character(character: str) -> str:
-    plain = str(_t2s().convert(character))
+def _character(character: str, convert: Convert) -> str:
+    plain = convert(character)
     return plain if len(plain) == 1 else character
 
 
-def _unless_kept(match: re.Match[str]) -> str:
-    return match[0] if match[0] in _KEPT_IN_SIMPLIFIED else _character(match[0])
+def _unless_kept(character: str, convert: Convert) -> str:
+    return character if character in _KEPT_IN_SIMPLIFIED else _character(character, convert)
 
 
 @cache
-def _t2s() -> OpenCC:
-    return OpenCC("t2s")
+def _t2s() -> Convert:
+    return converter("opencc")
 
 
 @cache
 def _changed_by(config: str) -> frozenset[str]:
     """Characters of the basic block and Extension A that a conversion changes, each taken alone."""
     characters = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
-    converted = str(OpenCC(config).convert("\n".join(characters))).split("\n")
+    converted = converter("opencc", None, config)("\n".join(characters)).split("\n")
     return frozenset(old for old, new in zip(characters, converted, strict=True) if old != new)
 
 

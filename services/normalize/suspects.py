@@ -9,6 +9,7 @@ MOJIBAKE_TAIL: Final = "mojibake_tail"
 
 _LETTERS: Final = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
 _HALF_GLOSS: Final = rf"[!?！？~][{_LETTERS}]{{1,6}}[)）]"
+_STRAY_GLOSS: Final = rf"(?<=[㐀-鿿])[(（](?=[a-z]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ])[{_LETTERS}]{{1,6}}[)）]"
 _REPLACED: Final = "\ufffd+"
 _TAIL_SHORTEST: Final = 4
 _STOP: Final = re.compile(r"[。！？!?”」』]")
@@ -74,5 +75,5 @@ def _outside(leads_end: int, more: str) -> re.Pattern[str]:
 def _damage() -> re.Pattern[str]:
     rare = _rare().pattern
     return re.compile(
-        rf"(?P<half_gloss>{_HALF_GLOSS})|(?P<undecoded>{_REPLACED})|(?P<rare_run>(?:{rare}[㐀-鿿]?){{3,}})"
+        rf"(?P<half_gloss>{_HALF_GLOSS})|(?P<stray_gloss>{_STRAY_GLOSS})|(?P<undecoded>{_REPLACED})|(?P<rare_run>(?:{rare}[㐀-鿿]?){{3,}})"
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 from services.normalize.elements import Hint
 from services.normalize.lines import Line, key_of
-from services.normalize.rules.meta import has_date
+from services.normalize.rules.meta import has_date, is_dated
 
 _TITLE_TAGS: Final = (
     "articletitle",
@@ -19,7 +19,16 @@ _TITLE_TAGS: Final = (
     "twitter:title",
 )
 _LONGEST: Final = 120
-_NO_TITLE: Final = re.compile(r"[。;,:]$|^[\W\d_]+$")
+_TELLING_HAN: Final = 6
+_ENTRIES: Final = 4
+_LONGEST_ENTRY: Final = 8
+_NO_TITLE: Final = re.compile(
+    r"[。;,:]$|…$|\.{3}$|^[\W\d_]+$|^[\W_]{0,2}(?:内容)?(?:摘要|核心提示|导读|导语|提要|简介)[\W_]"
+    r"|(?<!\d)(?:19|20)\d\d-\d{1,2}-\d{1,2}(?:\s|$|\d?\d:)|^\W?[一二三四五六七八九十]{1,2}[、)]"
+)
+_FIGURES: Final = re.compile(
+    r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d:\d\d|\d日\s*$|[·|]\s*(?:19|20)\d\d年|\d日\s*[·|]"
+)
 _NAV_TITLES: Final = re.compile(
     r"^(?:首页|主页|正文|详情|内容|新闻详情|文章详情|信息内容|当前栏目|新闻中心|信息公开|政务公开)$"
 )
@@ -71,17 +80,16 @@ def _by_place(lines: Sequence[Line], open_lines: list[int], first_prose: int) ->
     """The line before the line of date and source, else after it, else the first below the path of the page."""
     metas = [
         i for i in range(min(first_prose, len(lines)))
-        if (verdict := lines[i].verdict) is not None and verdict.fate == "meta"
+        if (verdict.fate == "meta" if (verdict := lines[i].verdict) is not None else _is_dateline(lines[i]))
     ]  # fmt: skip
     if metas:
         anchor = next((i for i in reversed(metas) if has_date(lines[i])), metas[0])
         before = [i for i in open_lines if i < anchor]
+        before = [i for i in before if lines[i].han >= _TELLING_HAN] or before
         if before:
-            best = before[-1]
-            # A subtitle opens with a dash, and the title stands above it.
-            if lines[best].plain.startswith(("——", "--", "—")) and len(before) > 1:
-                best = before[-2]
-            return best, "title_above_meta"
+            # Subtitles, also those above the title, open with a dash.
+            whole = [i for i in before if not lines[i].plain.startswith(("——", "--", "—"))]
+            return (whole or before)[-1], "title_above_meta"
         after = [i for i in open_lines if i > anchor]
         return (after[0], "title_below_meta") if after else None
     crumbs = [
@@ -89,7 +97,13 @@ def _by_place(lines: Sequence[Line], open_lines: list[int], first_prose: int) ->
         if (verdict := lines[i].verdict) is not None and verdict.fate in ("breadcrumb", "removed")
     ]  # fmt: skip
     below = [i for i in open_lines if not crumbs or i > crumbs[-1]] or open_lines
+    below = [i for i in below if lines[i].han >= _TELLING_HAN] or below
     return (below[0], "title_first_line") if below else None
+
+
+def _is_dateline(line: Line) -> bool:
+    """Whether a line without labels is one of source and date, written in figures."""
+    return is_dated(line) and _FIGURES.search(line.plain) is not None
 
 
 def _may_be_named(line: Line) -> bool:
@@ -103,4 +117,12 @@ def _may_be(line: Line) -> bool:
         and len(line.text) <= _LONGEST
         and _NO_TITLE.search(line.plain) is None
         and _NAV_TITLES.match(line.plain) is None
+        and not _is_bar(line.plain)
     )
+
+
+def _is_bar(plain: str) -> bool:
+    """Whether a line is a row of short entries, as bars of buttons are."""
+    entries = plain.replace("|", " ").split()
+    fewest = 2 if "|" in plain else _ENTRIES
+    return len(entries) >= fewest and max(map(len, entries)) <= _LONGEST_ENTRY

@@ -6,7 +6,9 @@ from types import FrameType
 
 import structlog
 
+from services.sweeper.folds import Folding
 from services.sweeper.graves import Graves
+from services.sweeper.stops import Stops
 from shared.delivery.dispatch import Dispatcher
 from shared.delivery.ledger import Ledger
 from shared.delivery.runner import dead_letter, end_record, failure_of
@@ -19,18 +21,25 @@ from shared.runtime.settings import Settings
 
 log = structlog.get_logger(__name__)
 
+_DEEDS = {
+    Cause.TIME_LIMIT: "it ran into the time limit (WENQU_DELIVERY__SOFT_LIMIT, HARD_LIMIT)",
+    Cause.MEMORY_LIMIT: "it ran out of memory (WENQU_CHILD_MEMORY_MB)",
+}
 DISPATCH_AT_ONCE = 16
 OUTAGE_PAUSE = 1.0
 
 
 class Sweeper:
-    """One turn: give up what was lost, send what is due, bury what kills its worker, copy dead letters."""
+    """One turn: give up what was lost, send what is due, bury what kills its worker, end what was cancelled, copy dead
+    letters.
+    """
 
     def __init__(self, runtime: Runtime, dispatcher: Dispatcher, graves: Graves) -> None:
         self._runtime = runtime
         self._ledger: Ledger = runtime.ledger
         self._dispatcher = dispatcher
         self._graves = graves
+        self._stops = Stops(runtime)
 
     def turn(self) -> None:
         """Raises Busy in an outage; the next turn simply tries again."""
@@ -48,13 +57,14 @@ class Sweeper:
                 )
             self._dispatcher.pump(stage, DISPATCH_AT_ONCE)
         self._bury()
+        self._stops.turn()
         self._graves.copy()
 
     def _bury(self) -> None:
         runtime = self._runtime
         for row in self._ledger.condemned():
             cause = Cause(row.cause) if row.cause in set(Cause) else Cause.WORKER_DIED
-            detail = f"it took its worker down in {row.attempt} runs of its own at stage {row.stage}"
+            detail = f"{_DEEDS.get(cause, 'it took its worker down')} in {row.attempt} runs of its own at stage {row.stage}"
             letter = dead_letter(row, cause, detail, None, runtime.blobs, runtime.clock, runtime.versions)
             runtime.dead.put([letter])
             runtime.journal.append([end_record(row, Outcome.DEAD, cause)])
@@ -76,12 +86,14 @@ def run(settings: Settings) -> int:
     runtime = Runtime.of(settings)
     dispatcher = Dispatcher(runtime.ledger, sender(build_app(settings, "sweeper")))
     sweeper = Sweeper(runtime, dispatcher, Graves(runtime, connect(settings), settings))
+    folding = Folding(runtime, connect, settings)
     log.info("sweeper_starts", every=settings.delivery.sweep_every)
     out_of_order = False
     while not stopped.is_set():
         pause = settings.delivery.sweep_every
         try:
             sweeper.turn()
+            folding.turn()
             if out_of_order:
                 log.info("sweeper_recovered")
             out_of_order = False

@@ -4,10 +4,12 @@ The child runs the stage; only its parent outlives a crash of it. Celery creates
 parent and tells it when a child took it, finished it, ran out of time or was lost.
 """
 
+import os
 from collections.abc import Callable
 from typing import Any
 
 import structlog
+from billiard.exceptions import TimeLimitExceeded
 from celery import bootsteps
 from celery.exceptions import WorkerLostError
 from celery.worker.request import Request
@@ -101,18 +103,40 @@ def request_class(book: LeaseBook) -> type:
             book.done(self.id)
             super().acknowledge()
 
-        def on_timeout(self, soft: bool, timeout: float) -> Any:
-            if not soft:
-                book.lost(self.id, Cause.TIME_LIMIT)
-            return super().on_timeout(soft, timeout)
-
         def on_failure(self, exc_info: Any, *args: Any, **kwargs: Any) -> Any:
-            error = exc_info.exception
-            if isinstance(getattr(error, "exc", error), WorkerLostError):
-                book.lost(self.id, Cause.WORKER_DIED)
+            cause = cause_of_loss(exc_info.exception, self.worker_pid)
+            if cause is not None:
+                book.lost(self.id, cause)
             return super().on_failure(exc_info, *args, **kwargs)
 
     return LeasedRequest
+
+
+class OutOfMemory(WenquError):
+    """In a child, outside a stage. Celery takes a MemoryError for its own and stops the whole worker."""
+
+
+def cause_of_loss(error: Any, pid: Any) -> Cause | None:
+    """Why the child `pid` never came to the end of its task; None for what the task itself has answered for."""
+    error = getattr(error, "exc", error)
+    if isinstance(error, TimeLimitExceeded):
+        # Celery may look at the clock before it looks after its children.
+        return Cause.WORKER_DIED if _has_exited(pid) else Cause.TIME_LIMIT
+    if isinstance(error, OutOfMemory):
+        return Cause.MEMORY_LIMIT
+    # SystemExit, KeyboardInterrupt and their like end a child, whoever raised them.
+    if isinstance(error, WorkerLostError) or not isinstance(error, Exception):
+        return Cause.WORKER_DIED
+    return None
+
+
+def _has_exited(pid: Any) -> bool:
+    if not isinstance(pid, int):
+        return False
+    try:
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:
+        return True
 
 
 def _wake_up(request: Any) -> WakeUp | None:

@@ -1,6 +1,5 @@
-#!lua name=@LIBRARY@
 -- The ledger: every move of a document in flight is one function of this library.
--- docs/delivery.md draws the states and lists the invariants.
+-- docs/delivery.md draws the states and lists the invariants. brake.lua comes before this, control.lua and restore.lua after.
 --
 -- KEYS[1] is the shard prefix P, "wq:{0}". Below it:
 --   P:row:<entry>           hash    one operation in flight:
@@ -16,7 +15,8 @@
 --   P:condemned             zset    entry -> next try to bury (ms)       state condemned
 --   P:newest                hash    doc -> "<entry> <content hash>" of its newest operation in flight
 --   P:seq                   hash    collection -> last revision given
---   P:job:<job>             hash    collection submitted_at lane accepted indexed superseded duplicate dead cancelled
+--   P:job:<job>             hash    collection submitted_at lane cancelled_at accepted indexed superseded duplicate dead
+--                                   cancelled; expires only when nothing of it is in flight
 --   P:failures:<job>        list    JSON of dead documents, the newest 1000
 --   P:jobs                  zset    job -> time of admission (ms)
 --   P:collection:<c>        hash    the same counters, for ever
@@ -25,6 +25,7 @@
 
 local KEEP_FAILURES = 1000
 local INTERACTIVE = -1e12
+local AHEAD = 1e12 -- ms: what comes back from a lost worker or a stop goes before what was never sent
 
 local function now_ms()
   local time = redis.call('TIME')
@@ -86,7 +87,11 @@ local function finish(P, entry, row, outcome, failure, keep_ms, now)
   if newest and string.sub(newest, 1, #entry + 1) == entry .. ' ' then
     redis.call('HDEL', P .. ':newest', doc)
   end
-  redis.call('PEXPIRE', P .. ':job:' .. job, keep_ms)
+  if in_flight(P, job) > 0 then
+    redis.call('PERSIST', P .. ':job:' .. job)
+  else
+    redis.call('PEXPIRE', P .. ':job:' .. job, keep_ms)
+  end
   redis.call('DEL', row)
 end
 
@@ -104,7 +109,7 @@ local function lose(P, entry, row, stage, cause, attempts, counts, now)
       return 'condemned'
     end
   end
-  put_back(P, entry, row, stage, now)
+  put_back(P, entry, row, stage, now - AHEAD)
   return 'waiting'
 end
 
@@ -124,7 +129,7 @@ local function admit(keys, args)
   redis.call('HSETNX', job, 'lane', request.lane)
   redis.call('PEXPIRE', job, request.keep_ms)
   redis.call('ZADD', P .. ':jobs', 'NX', now, request.job)
-  local outcomes = {}
+  local cancelled_at, outcomes = redis.call('HGET', job, 'cancelled_at'), {}
   for index, document in ipairs(request.documents) do
     local same = document.known == document.hash
     local newest = redis.call('HGET', P .. ':newest', document.doc)
@@ -150,24 +155,28 @@ local function admit(keys, args)
       make_newest(P, document)
       queue_up(P, document.entry, document.stage, request.job, request.lane, now)
       count(P, request.job, request.collection, 'accepted')
+      if cancelled_at then redis.call('ZADD', P .. ':cancelling', 'NX', now, request.job) end
       outcomes[index] = 'accepted'
     end
   end
+  if in_flight(P, request.job) > 0 then redis.call('PERSIST', job) end
   return outcomes
 end
 
 -- One batch of one job's ready documents, or nil.
-local function take(P, stage, job, batch, room, documents, bytes, begin_ms, now)
+local function take(P, stage, job, batch, room, documents, bytes, begin_ms, now, stopped)
   local queue = P .. ':wait:' .. stage .. ':' .. job
   local ready = redis.call('ZRANGEBYSCORE', queue, '-inf', now, 'LIMIT', 0, math.min(room, documents))
   local taken, total = {}, 0
   for _, entry in ipairs(ready) do
-    local size, solo = unpack(redis.call('HMGET', row_key(P, entry), 'size', 'solo'))
-    size = tonumber(size)
-    if #taken > 0 and (solo == '1' or total + size > bytes) then break end
-    taken[#taken + 1] = entry
-    total = total + size
-    if solo == '1' then break end
+    if not (stopped and is_cancelled(P, job, row_key(P, entry))) then
+      local size, solo = unpack(redis.call('HMGET', row_key(P, entry), 'size', 'solo'))
+      size = tonumber(size)
+      if #taken > 0 and (solo == '1' or total + size > bytes) then break end
+      taken[#taken + 1] = entry
+      total = total + size
+      if solo == '1' then break end
+    end
   end
   if #taken == 0 then return nil end
   for _, entry in ipairs(taken) do
@@ -187,13 +196,16 @@ local function dispatch(keys, args)
   local documents, bytes, begin_ms = tonumber(args[5]), tonumber(args[6]), tonumber(args[7])
   local room = window - redis.call('ZCARD', P .. ':sent:' .. stage) - redis.call('ZCARD', P .. ':leases:' .. stage)
   local turns, sent = P .. ':turns:' .. stage, {}
-  local waiting = true
+  local waiting, stopped = true, any_stopped(P)
   while waiting and room > 0 and #sent < batches do
     waiting = false
     for _, job in ipairs(redis.call('ZRANGE', turns, 0, -1)) do
       if room <= 0 or #sent >= batches then break end
       local batch = token .. '.' .. (#sent + 1)
-      local taken = take(P, stage, job, batch, room, documents, bytes, begin_ms, now)
+      local taken = nil
+      if not (stopped and is_paused(P, stage, job)) then
+        taken = take(P, stage, job, batch, room, documents, bytes, begin_ms, now, stopped)
+      end
       if taken then
         waiting = true
         room = room - #taken
@@ -216,17 +228,22 @@ end
 local function begin(keys, args)
   local P, now = keys[1], now_ms()
   local stage, batch, lease = args[1], args[2], tonumber(args[3])
-  local begun = {}
+  local begun, stopped = {}, any_stopped(P)
   for index = 4, #args do
     local entry = args[index]
     local row = row_key(P, entry)
     if held(row, 'sent', stage, batch) then
       redis.call('ZREM', P .. ':sent:' .. stage, entry)
-      redis.call('HSET', row, 'state', 'running')
-      redis.call('ZADD', P .. ':leases:' .. stage, now + lease, entry)
-      local fields = redis.call('HGETALL', row)
-      table.insert(fields, 1, entry)
-      begun[#begun + 1] = fields
+      local job = stopped and redis.call('HGET', row, 'job')
+      if stopped and (is_paused(P, stage, job) or is_cancelled(P, job, row)) then
+        put_back(P, entry, row, stage, now - AHEAD)
+      else
+        redis.call('HSET', row, 'state', 'running')
+        redis.call('ZADD', P .. ':leases:' .. stage, now + lease, entry)
+        local fields = redis.call('HGETALL', row)
+        table.insert(fields, 1, entry)
+        begun[#begun + 1] = fields
+      end
     end
   end
   return begun
@@ -260,19 +277,22 @@ local function release(keys, args)
   return { lost.waiting, lost.condemned }
 end
 
--- commit <stage> <batch> <keep_ms> <json: [{entry, move, ...}]> -> 1 or 0 a row: was it moved
+-- commit <stage> <batch> <keep_ms> <json: [{entry, move, ...}]> <brake ...> -> 1 or 0 a row: was it moved
 --   move advance: to, input, journey      move wait: delay_ms, cause, detail
---   move end:     outcome, failure (JSON of a dead document, or absent)
+--   move end:     outcome, failure (JSON of a dead document, or absent), died (cause of an unexpected death, or absent)
+--   brake: deaths in a row, results in the window, deaths in the window, ms within which two jobs stop the stage
 local function commit(keys, args)
   local P, now = keys[1], now_ms()
   local stage, batch, keep_ms = args[1], args[2], tonumber(args[3])
-  local moved = {}
+  local moved, job, results = {}, nil, {} -- a batch is of one job
   for index, result in ipairs(cjson.decode(args[4])) do
     local entry = result.entry
     local row = row_key(P, entry)
     if not held(row, 'running', stage, batch) then
       moved[index] = 0
     else
+      job = job or redis.call('HGET', row, 'job')
+      if result.move ~= 'wait' then results[#results + 1] = result.died or false end
       redis.call('ZREM', P .. ':leases:' .. stage, entry)
       if result.move == 'advance' then
         redis.call('HSET', row, 'stage', result.to, 'input', result.input, 'journey', result.journey,
@@ -288,6 +308,7 @@ local function commit(keys, args)
       moved[index] = 1
     end
   end
+  if #results > 0 then count_results(P, stage, job, results, brake_of(args, 5), now) end
   return moved
 end
 
@@ -315,7 +336,7 @@ local function sweep(keys, args)
   local resent, lost = 0, { waiting = 0, condemned = 0 }
   for _, entry in ipairs(redis.call('ZRANGEBYSCORE', sent, '-inf', now, 'LIMIT', 0, limit)) do
     redis.call('ZREM', sent, entry)
-    put_back(P, entry, row_key(P, entry), stage, now)
+    put_back(P, entry, row_key(P, entry), stage, now - AHEAD)
     resent = resent + 1
   end
   for _, entry in ipairs(redis.call('ZRANGEBYSCORE', leases, '-inf', now, 'LIMIT', 0, limit)) do
@@ -338,12 +359,14 @@ local function condemned(keys, args)
   return rows
 end
 
--- bury <entry> <failure> <keep_ms> -> 1 if it was condemned and is now counted dead
+-- bury <entry> <failure> <keep_ms> <brake ...> -> 1 if it was condemned and is now counted dead
 local function bury(keys, args)
-  local P, row = keys[1], row_key(keys[1], args[1])
+  local P, row, now = keys[1], row_key(keys[1], args[1]), now_ms()
   if redis.call('HGET', row, 'state') ~= 'condemned' then return 0 end
   redis.call('ZREM', P .. ':condemned', args[1])
-  finish(P, args[1], row, 'dead', args[2], tonumber(args[3]), now_ms())
+  local stage, job, cause = unpack(redis.call('HMGET', row, 'stage', 'job', 'cause'))
+  finish(P, args[1], row, 'dead', args[2], tonumber(args[3]), now)
+  count_results(P, stage, job, { cause }, brake_of(args, 4), now)
   return 1
 end
 
@@ -351,43 +374,7 @@ local function register(name, callback, flags)
   redis.register_function { function_name = '@LIBRARY@_' .. name, callback = callback, flags = flags }
 end
 
--- restore <json: seq{collection: revision} jobs{job: facts and counters} documents[]> -> rows made
--- For a ledger that was lost whole; what is there already stays as it is.
-local function restore(keys, args)
-  local P, now = keys[1], now_ms()
-  local request = cjson.decode(args[1])
-  for collection, revision in pairs(request.seq) do
-    local last = tonumber(redis.call('HGET', P .. ':seq', collection) or '0')
-    if revision > last then redis.call('HSET', P .. ':seq', collection, revision) end
-  end
-  for name, facts in pairs(request.jobs) do
-    local job = P .. ':job:' .. name
-    if redis.call('EXISTS', job) == 0 then
-      for field, value in pairs(facts) do redis.call('HSET', job, field, value) end
-      redis.call('PEXPIRE', job, request.keep_ms)
-      redis.call('ZADD', P .. ':jobs', 'NX', now, name)
-    end
-  end
-  local made = 0
-  for _, document in ipairs(request.documents) do
-    local row = row_key(P, document.entry)
-    if redis.call('EXISTS', row) == 0 then
-      redis.call('HSET', row,
-        'doc', document.doc, 'collection', document.collection, 'rev', document.rev, 'gen', document.gen,
-        'job', document.job, 'lane', 'bulk', 'key', document.key, 'hash', document.hash,
-        'raw', document.raw, 'size', document.size, 'stage', document.stage, 'state', 'waiting',
-        'batch', '', 'solo', '0', 'alone', '0', 'attempt', 0, 'waits', 0, 'input', document.raw, 'cause', '', 'detail', '',
-        'journey', document.journey)
-      make_newest(P, document)
-      queue_up(P, document.entry, document.stage, document.job, 'bulk', now)
-      made = made + 1
-    end
-  end
-  return made
-end
-
 register('reserve', reserve, {})
-register('restore', restore, {})
 register('admit', admit, {})
 register('dispatch', dispatch, { 'allow-oom' })
 register('begin', begin, { 'allow-oom' })

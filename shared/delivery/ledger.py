@@ -1,16 +1,13 @@
 """The ledger's moves from Python: one method a transition of docs/delivery.md, nothing more."""
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import Any, cast
 
 from redis import Redis
-from redis.exceptions import ResponseError
 
+from shared.delivery import library
 from shared.delivery.terms import LEDGER_STAGES, Lane, Outcome, Stage
 from shared.errors import Cause
 from shared.runtime.redis_client import typed_errors
@@ -113,11 +110,15 @@ class Wait:
 
 @dataclass(frozen=True)
 class End:
-    """The operation is over; `failure` is the JSON shown in the job's list when it is dead."""
+    """The operation is over; `failure` is the JSON shown in the job's list when it is dead.
+
+    `died` is the cause of an unexpected death, which the brake counts.
+    """
 
     entry: str
     outcome: Outcome
     failure: str | None = None
+    died: Cause | None = None
     move: str = field(default="end", init=False)
 
 
@@ -151,16 +152,6 @@ class Depth:
     running: int
 
 
-@cache
-def _library() -> tuple[str, str]:
-    """`(name, code)` of the Redis library. The name carries a hash of the code, so that processes of two versions can
-    work on one ledger during an upgrade, each with its own functions.
-    """
-    code = files("shared.delivery").joinpath("ledger.lua").read_text(encoding="utf-8")
-    name = f"wenqu_{hashlib.sha256(code.encode()).hexdigest()[:12]}"
-    return name, code.replace("@LIBRARY@", name)
-
-
 class Ledger:
     """Every call raises `Busy` when Redis is unreachable or full and `StopWorker` when it refuses us."""
 
@@ -170,19 +161,7 @@ class Ledger:
         self._keep_ms = delivery.keep_jobs_days * _DAY_MS
 
     def _call(self, name: str, *args: str | int) -> Any:
-        library, code = _library()
-
-        def call() -> Any:
-            return self._redis.fcall(f"{library}_{name}", 1, SHARD, *map(str, args))
-
-        with typed_errors():
-            try:
-                return call()
-            except ResponseError as error:
-                if "Function not found" not in str(error):
-                    raise
-                self._redis.function_load(code, replace=True)
-                return call()
+        return library.call(self._redis, SHARD, name, *args)
 
     def reserve(self, collection: str, count: int) -> int:
         """The first of `count` new revisions of the collection."""
@@ -240,7 +219,7 @@ class Ledger:
         return [Batch(batch[0], tuple(batch[1:])) for batch in taken]
 
     def begin(self, stage: Stage, batch: str, entries: Sequence[str]) -> list[Row]:
-        """The rows now running under this batch; those that moved on meanwhile are left out."""
+        """The rows now running under this batch; those that moved on, or were paused or cancelled, are left out."""
         return [Row.parse(row) for row in self._call("begin", stage, batch, self._lease_ms, *entries)]
 
     def renew(self, stage: Stage, batch: str, entries: Sequence[str]) -> int:
@@ -257,7 +236,8 @@ class Ledger:
         if not moves:
             return []
         request = [{k: v for k, v in asdict(move).items() if v is not None} for move in moves]
-        moved = self._call("commit", stage, batch, self._keep_ms, json.dumps(request, ensure_ascii=False))
+        document = json.dumps(request, ensure_ascii=False)
+        moved = self._call("commit", stage, batch, self._keep_ms, document, *self._brake)
         return [bool(int(one)) for one in moved]
 
     def sweep(self, stage: Stage, limit: int = 1000) -> Sweep:
@@ -274,7 +254,17 @@ class Ledger:
 
     def bury(self, entry: str, failure: str) -> bool:
         """Count a condemned row dead, once its dead letter is on disk."""
-        return bool(int(self._call("bury", entry, failure, self._keep_ms)))
+        return bool(int(self._call("bury", entry, failure, self._keep_ms, *self._brake)))
+
+    @property
+    def _brake(self) -> tuple[int, int, int, int]:
+        delivery = self._delivery
+        return (
+            delivery.brake_in_a_row,
+            delivery.brake_window,
+            delivery.brake_deaths,
+            int(delivery.brake_jobs_within * 1000),
+        )
 
     @property
     def _lease_ms(self) -> int:

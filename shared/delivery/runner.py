@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import structlog
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
+from shared.delivery.brake import unexpected
 from shared.delivery.dispatch import Dispatcher
 from shared.delivery.handler import Done, Handler, Output, Result, Work, output_key
 from shared.delivery.ledger import Advance, End, Ledger, Move, Row, Wait
@@ -32,6 +33,10 @@ WRITE_PATIENCE = 5.0
 """Seconds for which outputs are held while the disk takes nothing; then their documents wait in the ledger."""
 
 
+class _OutOfMemory:
+    """The run came to nothing as if its worker had been lost: an attempt, if the document ran alone."""
+
+
 @dataclass
 class _Outcomes:
     """What a batch comes to, before anything is committed."""
@@ -40,6 +45,7 @@ class _Outcomes:
     letters: list[DeadLetter] = field(default_factory=list)
     ends: list[dict[str, object]] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
+    too_big: list[str] = field(default_factory=list)
 
 
 class StageRunner:
@@ -87,23 +93,23 @@ class StageRunner:
     def _work(self, stage: Stage, batch: str, rows: Sequence[Row]) -> None:
         outcomes = _Outcomes()
         done: set[str] = set()
+        late: list[str] = []
         try:
             for row, work, result in self._results(rows):
                 self._judge(row, work, result, outcomes)
                 done.add(row.entry)
         except self._interrupt:
             log.warning("soft_time_limit", stage=stage.value, batch=batch, done=len(done), of=len(rows))
-            self._finish(stage, batch, rows, outcomes)
-            self._ledger.release(
-                stage, batch, Cause.TIME_LIMIT, [row.entry for row in rows if row.entry not in done]
-            )
-            return
+            late = [row.entry for row in rows if row.entry not in done]
         except StopWorker as error:
             self._give_back(stage, batch, rows, error)
             raise
         self._finish(stage, batch, rows, outcomes)
+        for cause, entries in ((Cause.TIME_LIMIT, late), (Cause.MEMORY_LIMIT, outcomes.too_big)):
+            if entries:
+                self._ledger.release(stage, batch, cause, entries)
 
-    def _results(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Work | None, Result]]:
+    def _results(self, rows: Sequence[Row]) -> Iterator[tuple[Row, Work | None, Result | _OutOfMemory]]:
         """A result for each row, one at a time, or all at once for a stage that wants batches."""
         works: list[Work] = []
         steps: list[dict[str, object]] = []
@@ -123,37 +129,44 @@ class StageRunner:
                     works.append(work)
                     steps.append(step)
                     continue
-                result = self._handler.handle([work])[0]
+                result: Result | _OutOfMemory = self._handler.handle([work])[0]
             except (self._interrupt, StopWorker):
                 raise
+            except MemoryError:
+                result = _OutOfMemory()
             except Exception as error:
                 yield row, None, _failure(error)
                 continue
             step["duration_ms"] = round((self._clock.monotonic() - started) * 1000, 1)
-            yield row, work, result
+            yield row, None if isinstance(result, _OutOfMemory) else work, result
         if works:
             # A batch is written with its journey, which can not hold how long that very write takes.
             for step in steps:
                 step["duration_ms"] = round((self._clock.monotonic() - began) * 1000, 1)
             yield from self._batch(works)
 
-    def _batch(self, works: Sequence[Work]) -> Iterator[tuple[Row, Work | None, Result]]:
+    def _batch(self, works: Sequence[Work]) -> Iterator[tuple[Row, Work | None, Result | _OutOfMemory]]:
+        results: Sequence[Result | _OutOfMemory] | None
         try:
             results = self._handler.handle(works)
         except (self._interrupt, StopWorker):
             raise
         except Exception as error:
-            if len(works) == 1:
-                yield works[0].row, works[0], _failure(error)
-                return
+            # What the failed call holds in memory is let go before the next one.
+            failure = _OutOfMemory() if isinstance(error, MemoryError) else _failure(error)
+            results = [failure] if len(works) == 1 else None
+        if results is None:
             for work in works:
                 yield from self._batch([work])
             return
         for work, result in zip(works, results, strict=True):
             yield work.row, work, result
 
-    def _judge(self, row: Row, work: Work | None, result: Result, outcomes: _Outcomes) -> None:
+    def _judge(self, row: Row, work: Work | None, result: Result | _OutOfMemory, outcomes: _Outcomes) -> None:
         match result:
+            case _OutOfMemory():
+                log.warning("out_of_memory", stage=row.stage.value, entry=row.entry, alone=row.alone)
+                outcomes.too_big.append(row.entry)
             case Output(payload) if work is not None and self._handler.next_stage is not None:
                 key = output_key(
                     row.stage, self._handler.version, self._handler.fingerprint, work.blob, row.generation
@@ -166,12 +179,14 @@ class StageRunner:
                 outcomes.moves.append(End(row.entry, outcome))
             case RetryLater():
                 delay = self._jitter.delay(row.waits, random.random)
-                outcomes.moves.append(Wait(row.entry, int(delay * 1000), result.cause, result.detail[:500]))
+                wait = Wait(row.entry, int(delay * 1000), result.cause, encodable(result.detail[:500]))
+                outcomes.moves.append(wait)
             case Reject():
                 letter = self.dead_letter(row, result.cause, result.detail, _traceback_of(result))
                 outcomes.letters.append(letter)
                 outcomes.ends.append(end_record(row, Outcome.DEAD, result.cause))
-                outcomes.moves.append(End(row.entry, Outcome.DEAD, failure_of(letter)))
+                end = End(row.entry, Outcome.DEAD, failure_of(letter), unexpected(result.cause))
+                outcomes.moves.append(end)
             case _:
                 raise StopWorker(f"stage {row.stage} gave {result!r}, which has nowhere to go")
 
@@ -275,10 +290,10 @@ def dead_letter(
         job=row.job,
         stage=row.stage.value,
         cause=cause,
-        detail=detail[:2000],
+        detail=encodable(detail[:2000]),
         attempts=row.attempt,
         at=iso(clock.now()),
-        traceback=trace,
+        traceback=None if trace is None else encodable(trace),
         versions=versions,
         size=len(content),
         content=content,
@@ -319,13 +334,22 @@ def _failure(error: Exception) -> Reject | RetryLater:
         return error
     if isinstance(error, Busy):
         return RetryLater(error.cause, error.detail)
-    try:
-        text = f"{type(error).__name__}: {error}"
-    except Exception:
-        text = type(error).__name__
-    reject = Reject(Cause.STAGE_FAILED, text)
+    reject = Reject(Cause.STAGE_FAILED, describe(error))
     reject.__cause__ = error
     return reject
+
+
+def describe(error: Exception) -> str:
+    """Type and text of any exception, be its text as it may."""
+    try:
+        return encodable(f"{type(error).__name__}: {error}")
+    except Exception:
+        return type(error).__name__
+
+
+def encodable(text: str) -> str:
+    """The text with half characters, which an error may quote and neither Redis nor a file takes, spelled out."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _traceback_of(reject: Reject) -> str | None:

@@ -4,6 +4,7 @@ import gc
 import json
 import os
 import platform
+import resource
 import signal
 import socket
 import warnings
@@ -16,10 +17,12 @@ import structlog
 from billiard.exceptions import SoftTimeLimitExceeded
 from celery import Celery
 from celery.exceptions import SecurityWarning
+from celery.signals import worker_process_init
 
+from shared.delivery.control import Control
 from shared.delivery.dispatch import Dispatcher, Sender
 from shared.delivery.handler import Handler
-from shared.delivery.leases import LeaseBook, renewal_step, request_class
+from shared.delivery.leases import LeaseBook, OutOfMemory, renewal_step, request_class
 from shared.delivery.ledger import Ledger
 from shared.delivery.runner import StageRunner
 from shared.delivery.terms import Stage
@@ -44,6 +47,7 @@ class Runtime:
     settings: Settings
     clock: Clock
     ledger: Ledger
+    control: Control
     blobs: FolderBlobs
     journal: Journal
     dead: DeadLetters
@@ -54,10 +58,12 @@ class Runtime:
         """The real edges."""
         clock = SystemClock()
         blobs = FolderBlobs(settings.blobs)
+        redis = redis_client.connect(settings)
         return cls(
             settings=settings,
             clock=clock,
-            ledger=Ledger(redis_client.connect(settings), settings.delivery),
+            ledger=Ledger(redis, settings.delivery),
+            control=Control(redis, settings.delivery),
             blobs=blobs,
             journal=Journal(settings.blobs, clock),
             dead=DeadLetters(blobs),
@@ -119,6 +125,7 @@ def stage_app(settings: Settings, handler: Handler, runtime: Runtime) -> WorkerA
 
     @app.task(name=stage.task, Request=request_class(book))
     def run(*args: Any, **kwargs: Any) -> None:
+        starved = False
         try:
             runner.run(WakeUp.decode(args[0] if len(args) == 1 else {}))
         except DecodeError as error:
@@ -126,6 +133,11 @@ def stage_app(settings: Settings, handler: Handler, runtime: Runtime) -> WorkerA
             app.on_undeliverable(error.cause, error.detail, data.encode("utf-8", "surrogatepass"))
         except StopWorker as error:
             stop_worker(error)
+        except MemoryError:
+            starved = True
+        if starved:
+            gc.collect()  # the error has let go of what was hoarded, cycles among it may not have
+            raise OutOfMemory("a wake-up needed more memory than a child may have")
 
     return app
 
@@ -136,6 +148,20 @@ def stop_worker(error: StopWorker) -> None:
     os.kill(os.getppid(), signal.SIGTERM)
 
 
+def _limit_children(most: int) -> None:
+    """Have the kernel refuse memory beyond `most` bytes to each child of this worker: MemoryError there, not a machine
+    that swaps or kills somebody else. Celery's own limit is looked at between two wake-ups only.
+    """
+
+    def limit(**event: Any) -> None:  # noqa: ARG001
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(
+            resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard)
+        )
+
+    worker_process_init.connect(limit, weak=False)
+
+
 def serve(app: Celery, stage: Stage, settings: Settings, warm_up: Callable[[], None] | None = None) -> int:
     """Celery's main loop until a signal; dictionaries are loaded before the fork. The exit code."""
     if warm_up is not None:
@@ -143,6 +169,7 @@ def serve(app: Celery, stage: Stage, settings: Settings, warm_up: Callable[[], N
         gc.collect()
         gc.freeze()
     warnings.filterwarnings("ignore", category=SecurityWarning)
+    _limit_children(settings.child_memory_bytes)
     name = f"{stage.value}-{os.getpid()}@{socket.gethostname()}"
     log.info("worker_starts", stage=stage.value, concurrency=settings.concurrency)
     worker = app.Worker(

@@ -72,6 +72,32 @@ class Suspect(Part):
     rule: str
 
 
+class ByteEdit(Part):
+    """A change of the bytes of a damaged span: `removed` bytes at `at` give way to those of `inserted`."""
+
+    at: int = Field(ge=0)
+    removed: int = Field(ge=0)
+    inserted: str = Field(description="Bytes in hex")
+
+
+class Repair(Part):
+    """A span of the decoded original that was mojibake, and how its text came back: repairs can be replayed.
+
+    The span, in Simplified script if `simplified`, is written as bytes in `read_as`; `edits` ascend and are made;
+    the bytes read in `meant` are the text. Each was proved by doing the damage again to that text.
+    """
+
+    start: int
+    end: int
+    kind: str = Field(description="What had happened, e.g. utf_8_read_as_gbk, gbk_frame_shift")
+    read_as: str = Field(description="Codec that the bytes had been read in")
+    meant: str = Field(description="Codec that they are in")
+    simplified: bool = Field(
+        default=False, description="The span had been turned Traditional after the damage"
+    )
+    edits: tuple[ByteEdit, ...] = ()
+
+
 class Step(Part):
     """One kind of change that was made, and how often."""
 
@@ -107,6 +133,14 @@ class Quality(Part):
     reasons: tuple[str, ...] = ()
 
 
+class Signature(Part):
+    """What tells near-duplicates: two bodies are alike as far as their sketches agree."""
+
+    rule: str = Field(description="How it was made; only signatures of one rule can be compared")
+    shingles: int = Field(ge=1, description="Different shingles of the body")
+    sketch: str = Field(description="The least hash of each bin, 4 hex digits each")
+
+
 class NormalizedDocument(Message):
     """Clean Simplified text with evidence and the way back to the original.
 
@@ -127,8 +161,10 @@ class NormalizedDocument(Message):
     glosses: tuple[Gloss, ...] = ()
     removed: tuple[Removed, ...] = ()
     suspects: tuple[Suspect, ...] = ()
+    repairs: tuple[Repair, ...] = Field(default=(), description="Mojibake undone, ascending, without overlap")
     steps: tuple[Step, ...] = ()
     quality: Quality
+    signature: Signature | None = Field(default=None, description="Null where the body is too short to tell")
 
     def spans(self, *roles: Role) -> tuple[tuple[int, int], ...]:
         """`(start, end)` of the blocks with one of these roles, in order."""

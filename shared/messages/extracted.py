@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from shared.messages.base import Message, Part
-from shared.messages.documents import Decoding, Gloss, Origin, Quality
+from shared.messages.documents import Decoding, Gloss, Origin, Quality, Removed, Signature
 
 Tier = Literal["high", "medium", "low"]
 """How sure a rule is: `high` labelled or proved, `medium` a strong pattern, `low` a candidate only."""
@@ -67,7 +67,21 @@ class Zone(Part):
     name: str
     kind: str = Field(description="Type of zone, e.g. 经济技术开发区, 高新区, 保税区, 自贸区, 产业园, 新区")
     city: str | None = None
+    adcode: str | None = Field(default=None, description="Code of the division its name begins with")
     level: str | None = None
+    alias_of: str | None = Field(default=None, description="The longest form of the same zone on the page")
+    mentions: tuple[Found, ...]
+
+
+class Place(Part):
+    """A province, city or county as written, with its code where the page tells which one is meant."""
+
+    name: str
+    adcode: str | None = Field(default=None, description="Six digits of GB/T 2260; null where it stays open")
+    level: Literal["province", "city", "county"] | None = None
+    full_name: str | None = Field(default=None, description="With what it lies in: 江苏省苏州市吴中区")
+    former: bool = Field(default=False, description="No longer in force under this name")
+    candidates: tuple[str, ...] = Field(default=(), description="Codes it may mean, where it stays open")
     mentions: tuple[Found, ...]
 
 
@@ -88,7 +102,10 @@ class Quantity(Found):
 
 
 class EventDate(Found):
-    """A date in the body. `date` is YYYY-MM-DD, or shorter where it cannot be resolved to a day."""
+    """A date in the body. `date` is YYYY-MM-DD, or shorter where it cannot be resolved to a day.
+
+    A date of the lunar calendar is only marked: `L01-15`.
+    """
 
     text: str
     date: str
@@ -114,10 +131,27 @@ class DocNumber(Found):
 
 
 class Keyword(Part):
-    """A term with its TF-IDF weight, the heaviest first."""
+    """A term with its weight (TF-IDF, or TextRank on request), the heaviest first."""
 
     text: str
     weight: float
+
+
+class Topic(Part):
+    """What the page is about, of a small documented scheme; the evidence are the words that speak for it."""
+
+    name: str
+    score: float = Field(description="Counted cues, comparable within one page only")
+    tier: Tier
+    evidence: tuple[Found, ...] = ()
+
+
+class Recognized(Found):
+    """A fact of a kind of its own, from a recognizer that the user installed; `rule` names recognizer and rule."""
+
+    kind: str
+    text: str
+    value: str | None = None
 
 
 class BodySegment(Part):
@@ -156,6 +190,7 @@ class ExtractedDocument(Message):
     persons: tuple[Person, ...] = ()
     organizations: tuple[Organization, ...] = ()
     zones: tuple[Zone, ...] = ()
+    places: tuple[Place, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     event_dates: tuple[EventDate, ...] = ()
     quotes: tuple[Quote, ...] = ()
@@ -164,8 +199,18 @@ class ExtractedDocument(Message):
     doc_numbers: tuple[DocNumber, ...] = ()
     keywords: tuple[Keyword, ...] = ()
     summary: str | None = None
+    topic: str | None = Field(default=None, description="The first of `topics`")
+    topics: tuple[Topic, ...] = ()
+    recognized: tuple[Recognized, ...] = ()
+    lexicon: str | None = Field(
+        default=None, description="VERSION and hash of the user words that were used, as 3-1f0c9a2b77de"
+    )
     glosses: tuple[Gloss, ...] = ()
     script: Literal["hans", "hant", "hant+pinyin"] = "hans"
     language: str = "zh"
     decoding: Decoding
     quality: Quality
+    removed: tuple[Removed, ...] = Field(
+        default=(), description="What of the decoded original is not in the text, with the ids of the rules"
+    )
+    signature: Signature | None = Field(default=None, description="What tells near-duplicates of the body")

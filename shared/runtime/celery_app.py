@@ -61,6 +61,8 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "worker_hijack_root_logger": False,
         "worker_redirect_stdouts": False,
         "worker_cancel_long_running_tasks_on_connection_loss": True,
+        # What a dead child had finished is in the ledger, so there is no answer worth waiting ten seconds for.
+        "worker_lost_wait": 1.0,
         "worker_soft_shutdown_timeout": min(10.0, delivery.soft_limit),
         "worker_consumer": "shared.delivery.consumer:GuardedConsumer",
         "broker_connection_retry": True,

@@ -1,5 +1,6 @@
 """All settings, frozen; read from `WENQU_*` once in `main` and handed down."""
 
+import math
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -54,6 +55,18 @@ class Delivery(_Group):
     keep_jobs_days: int = Field(
         default=30, ge=1, description="How long counters of finished jobs and receipts live"
     )
+    brake_in_a_row: int = Field(
+        default=20, ge=1, description="Unexpected deaths in a row that pause a job at a stage"
+    )
+    brake_window: int = Field(
+        default=500, ge=1, le=10_000, description="Results of a job at a stage among which deaths are counted"
+    )
+    brake_share: float = Field(
+        default=0.05, gt=0, le=1, description="Share of the window that may not die unexpectedly"
+    )
+    brake_jobs_within: float = Field(
+        default=300.0, gt=0, description="Two jobs whose brakes trip within this time pause the stage"
+    )
 
     @model_validator(mode="after")
     def _times_fit(self) -> Self:
@@ -62,6 +75,11 @@ class Delivery(_Group):
         if self.soft_limit >= self.hard_limit:
             raise ValueError("soft_limit must be below hard_limit")
         return self
+
+    @property
+    def brake_deaths(self) -> int:
+        """Deaths within the window that pause a job at a stage."""
+        return max(1, math.ceil(self.brake_share * self.brake_window - 1e-9))
 
     @property
     def visibility_timeout(self) -> float:
@@ -101,6 +119,11 @@ class Settings(BaseSettings):
     max_memory_mb: int = Field(
         default=1024, ge=64, description="A worker child over this is replaced after its task"
     )
+    child_memory_mb: int | None = Field(
+        default=None,
+        ge=128,
+        description="Data memory that a worker child is refused beyond; twice max_memory_mb by default",
+    )
     max_tasks: int = Field(default=1000, ge=1, description="Wake-ups before a worker child is replaced")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "console"] = "json"
@@ -108,8 +131,19 @@ class Settings(BaseSettings):
         default=5.0, gt=0, description="Seconds `submit` waits for a server before Busy"
     )
     crash_at: str | None = Field(default=None, description="Crash points to arm, for tests of recovery only")
+    normalize: dict[str, float | str] = Field(
+        default={}, description="Thresholds of normalize, e.g. WENQU_NORMALIZE__MINIMUM_BODY=5"
+    )
+    extract: dict[str, float | str] = Field(
+        default={}, description="Settings of extract, e.g. WENQU_EXTRACT__RECOGNIZERS=model-a,model-b"
+    )
     limits: Limits = Limits()
     delivery: Delivery = Delivery()
+
+    @property
+    def child_memory_bytes(self) -> int:
+        """Bytes of data memory (heap and private maps, dictionaries among them) that a worker child may have."""
+        return (self.child_memory_mb or 2 * self.max_memory_mb) * MIB
 
     @model_validator(mode="before")
     @classmethod

@@ -16,6 +16,7 @@ EVERY = 0.1
 
 @dataclass
 class _Loss:
+    stage: str
     who: str
     began: float
     held: dict[str, str]
@@ -46,9 +47,12 @@ class Recoveries:
         began = self._clock.monotonic()
         entries = cast(list[str], self._redis.zrange(f"{SHARD}:leases:{stage}", 0, -1))
         held = self._batches(entries)
-        if held:
-            with self._lock:
-                self._open.append(_Loss(who, began, held))
+        with self._lock:
+            for loss in self._open:
+                if loss.stage == stage and who == "parent":
+                    loss.who = who  # who was to give the child's documents back is gone as well
+            if held:
+                self._open.append(_Loss(stage, who, began, held))
 
     def summary(self) -> str:
         """`child p50 1.2 s p99 4.0 s of 31; …`."""

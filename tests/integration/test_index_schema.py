@@ -54,7 +54,8 @@ def test_several_workers_at_once(es_url: str, client: Elasticsearch, names: Name
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(start, range(6)))
-    assert sorted(client.indices.get(index=f"{names.read}*")) == [names.dead_concrete, names.concrete]
+    made = [names.dead_concrete, names.folds_concrete, names.concrete]
+    assert sorted(client.indices.get(index=f"{names.read}*")) == made
 
 
 def test_the_next_index_is_of_the_same_mapping(client: Elasticsearch, names: Names) -> None:

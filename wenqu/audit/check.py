@@ -66,7 +66,7 @@ def audit(facts: Facts) -> Report:
         *_lost(facts, open_entries, accepted),
         *_conflicting_ends(facts.ended),
         *_unasked(facts, accepted, ends),
-        *_sums(facts, accepted, outcomes),
+        *_sums(facts, accepted, outcomes, _came_late(facts.ended, ends)),
         *_index(facts, accepted, outcomes),
         *_dead(facts, accepted, outcomes),
         *_blobs(facts, accepted),
@@ -85,7 +85,22 @@ def audit(facts: Facts) -> Report:
 
 
 def _ends(ended: tuple[Ended, ...]) -> dict[str, Ended]:
-    return {one.entry: one for one in ended}
+    """The last end of each, whose segments are in no order of time; of `indexed` and `superseded` the latter."""
+    ends: dict[str, Ended] = {}
+    for one in ended:
+        if not (one.outcome == "indexed" and one.entry in ends and ends[one.entry].outcome == "superseded"):
+            ends[one.entry] = one
+    return ends
+
+
+def _came_late(ended: tuple[Ended, ...], ends: dict[str, Ended]) -> frozenset[str]:
+    """Entries that end as superseded and as indexed: a worker that was given up came back after a newer revision.
+
+    The ledger has counted one of both, the journal can not tell which.
+    """
+    return frozenset(
+        one.entry for one in ended if one.outcome == "indexed" and ends[one.entry].outcome == "superseded"
+    )
 
 
 def _outcome(one: Accepted, ends: dict[str, Ended]) -> str | None:
@@ -118,11 +133,16 @@ def _unasked(facts: Facts, accepted: dict[str, Accepted], ends: dict[str, Ended]
     for entry in sorted(facts.in_flight - accepted.keys()):
         yield Finding("unasked", entry, "the ledger has it in flight, but the journal never accepted it")
     for entry in sorted(facts.in_flight & ends.keys()):
-        if ends[entry].outcome not in {"indexed", "superseded", "dead"}:
+        if ends[entry].outcome not in {"indexed", "superseded", "dead", "cancelled"}:
             yield Finding("two_ends", entry, "it is in flight and has an end that is never repeated")
 
 
-def _sums(facts: Facts, accepted: dict[str, Accepted], outcomes: dict[str, str | None]) -> Iterator[Finding]:
+def _sums(
+    facts: Facts,
+    accepted: dict[str, Accepted],
+    outcomes: dict[str, str | None],
+    came_late: frozenset[str],
+) -> Iterator[Finding]:
     for job, counters in sorted(facts.counters.items()):
         ends = sum(counters.get(outcome, 0) for outcome in _CONTENT_ENDS)
         flying = sum(1 for entry in facts.in_flight if entry in accepted and accepted[entry].job == job)
@@ -133,10 +153,12 @@ def _sums(facts: Facts, accepted: dict[str, Accepted], outcomes: dict[str, str |
         if flying:
             continue
         journal = Counter(outcome for entry, outcome in outcomes.items() if accepted[entry].job == job)
+        late = sum(1 for entry in came_late if entry in accepted and accepted[entry].job == job)
         for outcome in sorted(_CONTENT_ENDS):
             # A client that died between the ledger's verdict and its own record may have left a duplicate open.
-            slack = journal[None] if outcome == "duplicate" else 0
-            if not journal[outcome] <= counters.get(outcome, 0) <= journal[outcome] + slack:
+            more = {"duplicate": journal[None], "indexed": late}.get(outcome, 0)
+            less = late if outcome == "superseded" else 0
+            if not journal[outcome] - less <= counters.get(outcome, 0) <= journal[outcome] + more:
                 yield Finding(
                     "sum",
                     job,

@@ -59,9 +59,12 @@ def audit(
 
 
 def keep_receipts(file: Path, submission: "Submission") -> None:
-    """Append the receipts to a file, a JSON object a line, and sync it."""
+    """Append the receipts to a file, a JSON object a line, and sync it and its name."""
+    from shared.storage.blobs import sync_folder
+
     with file.open("a", encoding="utf-8") as stream:
         for receipt in submission.receipts:
             stream.write(json_lines.dumps(receipt.model_dump(mode="json"), ensure_ascii=False) + "\n")
         stream.flush()
         os.fsync(stream.fileno())
+    sync_folder(file.absolute().parent)

@@ -11,7 +11,7 @@ from wenqu.cli.session import client
 
 if TYPE_CHECKING:
     from wenqu.client import Client
-    from wenqu.models import JobStatus, Refusal, Submission
+    from wenqu.models import JobStatus, Pause, Refusal, Submission
 
 _COUNTERS = ("accepted", "indexed", "superseded", "duplicate", "dead", "cancelled", "in_flight")
 
@@ -62,6 +62,7 @@ def _print_jobs(jobs: "list[JobStatus]", json: bool) -> None:
             for status in jobs
         ]
         print_table(rows, ("job", "submitted", "collection", *(name.replace("_", " ") for name in _COUNTERS)))
+        print_pauses(list(dict.fromkeys(pause for status in jobs for pause in status.pauses)))
 
 
 def print_refusals(refused: "Sequence[Refusal]") -> None:
@@ -77,14 +78,26 @@ def print_status(status: "JobStatus") -> None:
     """The counters that are not zero, then a line per failure."""
     counts = {name: getattr(status, name) for name in _COUNTERS}
     said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count)
-    rest = "at rest" if status.at_rest else "under way"
+    rest = "at rest" if status.at_rest else "under way" if status.cancelled_at is None else "being cancelled"
     console().print(f"{status.job}: {said or 'nothing accepted'}; {rest}", markup=False, soft_wrap=True)
+    print_pauses(status.pauses)
     if status.failures:
         print_table(
             [(f.dead_id, f.source_key, f.stage, f.cause, f.detail) for f in status.failures],
             ("dead letter", "page", "stage", "cause", "detail"),
         )
         console().print("`wenqu dead show ID` shows one of them.", markup=False)
+
+
+def print_pauses(pauses: "Sequence[Pause]") -> None:
+    """A line per pause: what, since when, why, and what to do."""
+    for pause in pauses:
+        who = "the brake has paused" if pause.by == "brake" else "paused:"
+        console().print(
+            f"{who} {pause.what} at {pause.at[:19]}Z: {pause.detail}; {pause.advice}.",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def summary(submission: "Submission") -> str:
@@ -103,5 +116,9 @@ def waited(connected: "Client", job_id: str, timeout: float | None, meter: Meter
     return connected.wait(
         job_id,
         timeout=timeout,
-        on_progress=lambda status: meter("processing", status.accepted - status.in_flight, status.accepted),
+        on_progress=lambda status: meter(
+            "paused" if status.pauses and not status.at_rest else "processing",
+            status.accepted - status.in_flight,
+            status.accepted,
+        ),
     )

@@ -7,7 +7,21 @@ from typing import Annotated
 import typer
 
 from shared.errors import WenquError
-from wenqu.cli import audit, dead, demo, jobs, process, reconcile, schema, search, stack, submit
+from wenqu.cli import (
+    audit,
+    control,
+    dead,
+    demo,
+    fold,
+    jobs,
+    lexicon,
+    process,
+    reconcile,
+    schema,
+    search,
+    stack,
+    submit,
+)
 from wenqu.cli.exits import Exit, exit_code
 
 OURS = frozenset({"wenqu", "services", "shared"})
@@ -48,13 +62,18 @@ app.command("down")(stack.down)
 app.command("status")(stack.status)
 app.command("submit")(submit.submit)
 app.command("job")(jobs.job)
+app.command("pause")(control.pause)
+app.command("resume")(control.resume)
+app.command("cancel")(control.cancel)
 app.command("search")(search.search)
 app.command("show")(search.show)
 app.command("process")(process.process)
+app.command("fold")(fold.fold)
 app.command("audit")(audit.audit)
 app.command("reconcile")(reconcile.reconcile)
 app.command("demo")(demo.demo)
 app.add_typer(dead.app, name="dead")
+app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(schema.app, name="schema")
 
 

@@ -14,6 +14,7 @@ from wenqu.cli.render import print_json_line
 from wenqu.cli.session import quiet_logs
 
 if TYPE_CHECKING:
+    from services.extract.settings import ExtractSettings
     from shared.messages.submit import Refusal
 
 STDIN = Path("-")
@@ -32,18 +33,27 @@ class Page:
 
 def process(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files, folders, or - for stdin.")],
+    recognizer: Annotated[
+        list[str] | None, typer.Option("--recognizer", help="An installed recognizer to run too; repeatable.")
+    ] = None,
+    textrank: Annotated[bool, typer.Option("--textrank", help="Keywords by TextRank.")] = False,
 ) -> None:
     """Print the record of each page as a line of JSON. Needs no server and stores nothing.
 
     A page that can not be done is named on stderr with its cause; the others are printed, and the exit code is 1.
     """
+    from services.extract.settings import ExtractSettings
     from wenqu.local.home import lexicon_folder, local_settings
 
     quiet_logs()
-    lexicon = lexicon_folder(local_settings())
+    options = ExtractSettings(
+        lexicon=lexicon_folder(local_settings()),
+        recognizers=tuple(recognizer or ()),
+        keyword_method="textrank" if textrank else "tfidf",
+    )
     code = Exit.OK
     for page in pages(files):
-        problem = page.problem or _process(page, lexicon)
+        problem = page.problem or _process(page, options)
         if problem is not None:
             print(f"{page.id}: {' '.join(problem.split())}", file=sys.stderr, flush=True)
             code = Exit.MISTAKE if page.missing else max(code, Exit.FAILED)
@@ -93,10 +103,9 @@ def _said(refused: "Refused | Refusal") -> str:
     return f"{refused.cause}: {refused.detail}"
 
 
-def _process(page: Page, lexicon: Path | None) -> str | None:
+def _process(page: Page, options: "ExtractSettings") -> str | None:
     """Print the page's record; what is wrong with it otherwise, as `cause: detail`."""
     from services.extract.pipeline import extract
-    from services.extract.settings import ExtractSettings
     from services.normalize.pipeline import normalize
     from shared import ids
     from shared.messages.documents import Origin, RawDocument
@@ -117,7 +126,7 @@ def _process(page: Page, lexicon: Path | None) -> str | None:
     )
     try:
         clean = normalize(RawDocument(origin=origin, content=page.content))
-        fields = record(page.id, extract(clean, ExtractSettings(lexicon=lexicon)))
+        fields = record(page.id, extract(clean, options))
     except Reject as rejected:
         return f"{rejected.cause}: {rejected.detail}"
     except (StopWorker, ImportError, MemoryError):

@@ -1,7 +1,7 @@
 """`wenqu search` and `wenqu show`: the read side."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -10,6 +10,8 @@ from wenqu.cli.session import client
 
 if TYPE_CHECKING:
     from wenqu.search.results import SearchResult
+
+_SHOWN: Final = 160
 
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
 
@@ -66,6 +68,9 @@ def print_hits(result: "SearchResult") -> None:
 
 def show(
     doc: Annotated[str, typer.Argument(metavar="DOC", help="Id of the page, or its first 6 or more digits.")],
+    removed: Annotated[
+        bool, typer.Option("--removed", help="What was left out of the text, with the rule that said so.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """The record of a page, and its journey.
@@ -74,11 +79,51 @@ def show(
     """
     with client() as connected:
         record = connected.show(doc)
+        original = connected.original(record) if removed else None
+    if removed:
+        spans = removed_spans(record, original)
+        if json:
+            print_json(spans)
+        else:
+            print_removed(spans)
+        return
     if json:
         print_json(record)
         return
     print_record(record)
     print_journey(record)
+
+
+def removed_spans(record: Mapping[str, Any], original: str | None) -> list[dict[str, Any]]:
+    """`start`, `end`, `rule` and `text` of each removed span; the text is null where the original is not at hand."""
+    return [
+        {**span, "text": None if original is None else original[span["start"] : span["end"]]}
+        for span in record.get("removed") or ()
+    ]
+
+
+def print_removed(spans: list[dict[str, Any]]) -> None:
+    """A row for each span: where it stood in the original, the id of the rule, and the text on one line."""
+    if not spans:
+        console().print("nothing was removed", markup=False)
+        return
+    print_table(
+        [
+            (
+                f"{span['start']}–{span['end']}",
+                span["rule"],
+                "(the original is not on this machine)" if span["text"] is None else one_line(span["text"]),
+            )
+            for span in spans
+        ],
+        ("place", "rule", "text"),
+    )
+
+
+def one_line(text: str) -> str:
+    """The text without its line ends, cut in the middle where it is long."""
+    words = " ".join(text.split())
+    return words if len(words) <= _SHOWN else f"{words[: _SHOWN // 2]} … {words[-_SHOWN // 2 :]}"
 
 
 def print_record(record: Mapping[str, Any]) -> None:
@@ -102,6 +147,8 @@ def print_record(record: Mapping[str, Any]) -> None:
             "keywords": names(record.get("keywords"), "text"),
             "summary": record.get("summary") or "",
             "body": record.get("body") or "",
+            "repeats": record.get("near_duplicate_of") or "",
+            "outlets": chain(record.get("outlets")),
             "page": origin.get("source_key") or "",
             "id": f"{origin.get('doc_id', '')} revision {origin.get('revision')} in {origin.get('collection')}",
         }
@@ -127,6 +174,14 @@ def print_journey(record: Mapping[str, Any]) -> None:
             ],
             ("stage", "attempt", "started", "duration", "version", "worker"),
         )
+
+
+def chain(values: Iterable[Mapping[str, Any]] | None) -> str:
+    """A line for each outlet that carried the page, the first first."""
+    return "\n".join(
+        " ".join(filter(None, (value.get("published"), value.get("outlet"), value["doc_id"][:12])))
+        for value in values or ()
+    )
 
 
 def names(values: Iterable[Mapping[str, Any]] | None, field: str = "name") -> str:

@@ -1,26 +1,30 @@
 """`wenqu status` where the servers are named by the environment: in a container, or against a stack elsewhere."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from shared.errors import WenquError
 
 if TYPE_CHECKING:
     from wenqu.client import Client
+    from wenqu.models import Pause
 
 _LOGS = "its log says more (docker compose logs {0})"
 
 
 def look(connected: "Client") -> dict[str, object]:
-    """`{"up", "redis", "elasticsearch", "stages"}`; a problem is a sentence with what to do, None where all is well."""
+    """`{"up", "redis", "elasticsearch", "stages", "pauses"}`; a problem is a sentence with what to do, else None."""
     redis = _problem("redis", connected.ledger.ping)
     elasticsearch = _problem("elasticsearch", lambda: _elasticsearch(connected))
     stages: Mapping[str, Mapping[str, int]] = connected.depths() if redis is None else {}
+    paused = pauses(connected)
     return {
         "up": redis is None and elasticsearch is None,
         "redis": {"problem": redis},
         "elasticsearch": {"problem": elasticsearch},
         "stages": stages,
+        "pauses": [asdict(pause) for pause in paused],
     }
 
 
@@ -38,6 +42,14 @@ def rows(found: Mapping[str, object]) -> list[tuple[str, str]]:
             for stage, depth in stages.items()
         ]
     return lines
+
+
+def pauses(connected: "Client") -> "list[Pause]":
+    """All pauses; none where Redis does not answer, which is told elsewhere."""
+    try:
+        return connected.pauses()
+    except WenquError:
+        return []
 
 
 def _problem(service: str, ask: Callable[[], object]) -> str | None:

@@ -1,16 +1,20 @@
 """`wenqu up`, `down` and `status`: the local stack."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from wenqu.cli.exits import Exit
+from wenqu.cli.jobs import print_pauses
 from wenqu.cli.render import console, duration, print_facts, print_json, print_table, spinner
-from wenqu.cli.servers import look, rows
+from wenqu.cli.servers import look, pauses, rows
 from wenqu.cli.session import client
 
 if TYPE_CHECKING:
     from wenqu.local.stack import Status
+    from wenqu.models import Pause
 
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
 
@@ -58,18 +62,24 @@ def status(json: Json = False) -> None:
     if named_by_environment():
         with client() as connected:
             servers = look(connected)
+            standing = pauses(connected)
         if json:
             print_json(servers)
         else:
             print_table(rows(servers), ("what", "state"))
+            print_pauses(standing)
         if not servers["up"]:
             raise typer.Exit(Exit.BUSY)
         return
     from wenqu.local.stack import LocalStack
 
     found = LocalStack().status()
+    stopped: list[Pause] = []
+    if "redis" in found.states and "redis" not in found.problems:
+        with client() as connected:
+            stopped = pauses(connected)
     if json:
-        print_json(described(found))
+        print_json(described(found, stopped))
     elif not found.states:
         console().print("The stack is not running here; `wenqu up` starts it.")
     else:
@@ -89,6 +99,7 @@ def status(json: Json = False) -> None:
         )
         if found.problems:
             console().print(f"The logs are in {found.home.logs}; `wenqu up` starts what does not run.")
+        print_pauses(stopped)
     if not found.up:
         raise typer.Exit(Exit.BUSY)
 
@@ -102,7 +113,7 @@ def _urls(status: "Status") -> dict[str, str]:
     }
 
 
-def described(status: "Status") -> dict[str, object]:
+def described(status: "Status", pauses: "Sequence[Pause]" = ()) -> dict[str, object]:
     """The answer of `status --json`. `redis.url` holds the password."""
     from wenqu.local.workers import WORKERS
 
@@ -140,6 +151,7 @@ def described(status: "Status") -> dict[str, object]:
             **process("elasticsearch"),
         },
         "workers": {name: process(name) for name in WORKERS},
+        "pauses": [asdict(pause) for pause in pauses],
         "blobs": str(stack.blobs),
         "allowed_roots": [str(root) for root in stack.allowed_roots],
         "environment": stack.environment(),

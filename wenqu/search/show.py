@@ -12,6 +12,24 @@ _ID: Final = re.compile(r"[0-9a-f]{6,32}")
 _ID_LENGTH: Final = 32
 
 
+def folded(client: Elasticsearch, alias: str, doc_id: str) -> dict[str, Any]:
+    """`near_duplicate_of`, the id of the page that this one repeats or null, and `outlets`, the chain of those that
+    carried it, the first first; null and empty for a page that stands alone or was not compared yet.
+
+    Raises Busy when Elasticsearch does not answer.
+    """
+    with asking(alias):
+        record = _fold(client, alias, doc_id)
+        first = record.get("near_duplicate_of")
+        chain = (_fold(client, alias, first) if first else record).get("outlets", [])
+    return {"near_duplicate_of": first, "outlets": chain}
+
+
+def _fold(client: Elasticsearch, alias: str, doc_id: str) -> dict[str, Any]:
+    item = client.mget(index=f"{alias}-folds", ids=[doc_id])["docs"][0]
+    return dict(item["_source"]) if item.get("found") else {}
+
+
 def fetch(client: Elasticsearch, alias: str, doc_id: str) -> dict[str, Any] | None:
     """The record of a document, with its journey under `run`; None if there is none or it was deleted.
 

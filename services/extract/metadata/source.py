@@ -1,7 +1,8 @@
 """The outlet that the article names as its source.
 
 Order of trust: after a label in a meta line (来源, 稿源, 出处 …); the tag ContentSource or its like; after a label in a
-sign-off or in a short line at the edge of the body; a name beside an unlabelled date (`2022-02-09 银川经开区`).
+sign-off or in a short line at the edge of the body; a name beside an unlabelled date (`2022-02-09 银川经开区`), the
+nearest before it or else the first behind it; the unit that handed the text in (供稿单位).
 A value that names nobody (未知, 网络, 本站, data/no_sources.txt) is passed over, as the page then states no source.
 """
 
@@ -34,12 +35,12 @@ _OUTLET: Final = re.compile(
     r"政府|办公室|政务|区|市|县|镇|乡|街道|园|协会|学校|大学|学院|医院|银行|组|队|站|所|馆|头条|融媒|平台|号)$"
 )
 _NOTICE_HEAD: Final = 120
-_EDGES: Final = " \t:·•,，、-—_|/>》)]】(["
+_EDGES: Final = " \t:·•,，、-—_|/<>》)]】(["
 _NOT_A_NAME: Final = re.compile(r"[^\d\W_]")
 _BARE: Final = re.compile(r"[一-鿿A-Za-z][一-鿿A-Za-z0-9·\-—()《》]{1,29}")
 _HAN: Final = re.compile(r"[一-鿿]")
 _NO_OUTLET: Final = re.compile(
-    r"^(?:发表于|发布于|更新于|IP属地|小编|编辑|作者|记者|通讯员|责编|来源|字体|字号|打印|关闭|分享|返回|收藏|浏览|点击|阅读|评论|大|中|小|星期.|周.|上午|下午"
+    r"^(?:发表于|发布于|更新于|IP属地|小编|编辑|作者|记者|通讯员|责编|来源|字体|字号|打印|关闭|分享|返回|收藏|浏览|点击|阅读|评论|[大中小](?![一-鿿])|星期[一二三四五六日天]|周[一二三四五六日](?![一-鿿])|上午|下午"
     r"|微信|微博|QQ|首页|次|人气|我要|扫一扫|纠错|举报|admin)"
 )
 
@@ -69,6 +70,8 @@ def _candidates(layout: Layout) -> Iterator[Value]:
     yield from _less_usual(layout)
     yield from _at_the_edge_of_body(layout)
     yield from _beside_bare_date(layout)
+    for line, value in layout.labelled_as("supplier"):
+        yield from _trimmed(layout, line, value.start, value.end, "source_supplier")
 
 
 def _less_usual(layout: Layout) -> Iterator[Value]:
@@ -102,7 +105,7 @@ def _trimmed(layout: Layout, line: Line, start: int, end: int, rule: str) -> Ite
         + [len(raw)]
     )
     length = _joined(raw[:cut])
-    name = raw[:length].rstrip(_EDGES if raw.count("(", 0, length) <= 0 else " \t:·•,，、-—_|/>")
+    name = raw[:length].rstrip(_EDGES if raw.count("(", 0, length) <= 0 else " \t:·•,，、-—_|/<>")
     if (
         raw[:length].startswith("《")
         and raw[1:length].rstrip().endswith("》")
@@ -153,9 +156,17 @@ def _beside_bare_date(layout: Layout) -> Iterator[Value]:
         rest = list(line.text[:ends])
         for stamp in stamps:
             rest[stamp.start : min(stamp.end, ends)] = " " * (min(stamp.end, ends) - stamp.start)
-        for match in _BARE.finditer("".join(rest)[:ends]):
-            name = match[0]
-            fits = len(_HAN.findall(name)) >= 4 or _OUTLET.search(name)
-            if fits and not _NO_OUTLET.match(name) and is_outlet(name):
-                yield layout.value(line, match.start(), match.end(), "source_beside_date", "medium")
-                break
+        names = [
+            match
+            for match in _BARE.finditer("".join(rest)[:ends])
+            if _names_outlet(match[0]) and line.text[match.start() - 1 : match.start()] != "日"
+        ]
+        # 某镇融媒体中心 某镇发布 2023-07-12: the account stands next to the date, its owner before it
+        ahead = [match for match in names if match.end() <= stamps[0].start]
+        for match in (ahead[-1:] or names)[:1]:
+            yield layout.value(line, match.start(), match.end(), "source_beside_date", "medium")
+
+
+def _names_outlet(name: str) -> bool:
+    fits = len(_HAN.findall(name)) >= 4 or _OUTLET.search(name)
+    return bool(fits) and not _NO_OUTLET.match(name) and is_outlet(name)

@@ -15,9 +15,12 @@ _TAGS: Final = ("articletitle", "article:title", "og:title", "jsonld:headline", 
                 "twitter:title", "title", "dc.title")  # fmt: skip
 _PREFIX: Final = re.compile(r"^[ \t]*(?:标题|文章标题|新闻标题|原标题|主标题|名称)[ \t]*:[ \t]*")
 _SITE_TAIL: Final = re.compile(
-    r"[ \t]{0,8}(?:[_|丨]{1,8}|[ \t]-{1,2}[ \t]|[ \t]?—[ \t])[ \t]{0,8}(?P<site>[^_|丨]{2,30})$"
+    r"[ \t]{0,8}(?:[_|丨│┃»]{1,8}|>>|::|[ \t]-{1,2}[ \t]|[ \t]?[—–][ \t])[ \t]{0,8}(?P<site>[^_|丨│┃»]{2,30})$"
 )
-_DASH_TAIL: Final = re.compile(r"[ \t]{0,8}-{1,2}[ \t]{0,8}(?P<site>[^-_|丨—]{2,30})$")
+_DASH_TAIL: Final = re.compile(r"[ \t]{0,8}(?:-{1,2}|–)[ \t]{0,8}(?P<site>[^-_|丨—–]{2,30})$")
+_SITE_HEAD: Final = re.compile(
+    r"^(?P<site>[^-_|丨—–]{2,24}?(?:网|网站|门户|在线|政府|管委会|管理委员会))[ \t]*[-_|丨–][ \t]*(?=.{6})"
+)
 _SITE_WORD: Final = re.compile(
     r"(?:网|网站|门户|政府|管委会|管理委员会|开发区|高新区|经开区|新区|园区|产业园|工业园|保税区|区|市|县|省|中心|平台|在线|新闻|动态|"
     r"频道|日报|晚报|公告|通知|首页|发布|要闻|资讯|公开|局|委|办)$"
@@ -70,6 +73,9 @@ def without_site(text: str, layout: Layout) -> str:
     """A page title without the names of column and site after `_`, `|` or a dash."""
     title = text.strip()
     site = _squeezed(layout.tags.get("sitename") or layout.tags.get("og:site_name") or "")
+    head = _SITE_HEAD.match(half_width(title))
+    if head and not _SITE_WORD.search(half_width(title)):
+        title = title[head.end() :]
     while True:
         folded = half_width(title)
         tail = _SITE_TAIL.search(folded)

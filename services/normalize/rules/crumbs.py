@@ -14,6 +14,9 @@ _FROM_HOME: Final = re.compile(
     r"^[\s·>]{0,4}(?:网站|返回|本站)?(?:首\s{0,2}页|主\s{0,2}页|home|index)\s{0,4}(?:>+|»|›|→|➔|/|\\|-+>|::|--|》)\s{0,4}\S",
     re.IGNORECASE,
 )
+_DASHED: Final = re.compile(
+    r"^(?:网站|本站)?(?:首页|主页)\s?[-_]\s?[^-_\s。,:]{2,12}(?:\s?[-_]\s?[^-_\s。,:]{2,16}){0,4}$"
+)
 _STEPS: Final = re.compile(r"[^>»›\s]{1,20}\s*(?:>+|»|›|→)\s*[^>»›\s]{1,20}\s*(?:>+|»|›|→)")
 _LONGEST: Final = 200
 
@@ -25,7 +28,7 @@ def breadcrumb(line: Line) -> Verdict | None:
         return None
     if _LABELLED.match(plain):
         return Verdict("breadcrumb", "breadcrumb_label")
-    if _FROM_HOME.match(plain):
+    if _FROM_HOME.match(plain) or _DASHED.match(plain):
         return Verdict("breadcrumb", "breadcrumb_from_home")
     if (
         Hint.BREADCRUMB in line.hints

@@ -5,6 +5,7 @@ from typing import Final
 
 from services.normalize.elements import Hint
 from services.normalize.lines import Line, Verdict
+from services.normalize.rules.signoffs import signoff_at_end
 
 _DATED: Final = (
     "(?:发布|发表|发稿|发文|更新|上传|录入|添加|创建|生成|成文|印发|公开|刊发|编辑|修改|提交|信息|文章|稿件)?"
@@ -49,6 +50,8 @@ _EDITED_BY: Final = re.compile(
     r"^[\s\[(【]{0,3}(?:责任编辑|责编|编辑|本文编辑|网络编辑|值班编辑|编辑者|录入员?|信息员|发布人|审核人?|审核|来源|信息来源|稿源|作者|校对|责任校对|编审|发布(?:者|单位|机构|日期|时间)|更新(?:时间|日期)|文章来源|文章作者|供稿单位?)"
     r"\s{0,4}[\])】]?\s{0,2}:"
 )
+_BUTTON: Final = re.compile(r"^\s*(?:[\[【](?:我要|打印|关闭|收藏|分享|纠错)[^\[\]【】:]{0,4}[\]】]\s*)+")
+_REPOSTED: Final = re.compile(r"^\s*以[下上](?:文章|内容|视频)(?:来源于|来自|转自)[^。]{2,40}$")
 _SENTENCE: Final = re.compile(r"。|[!?;](?=.)")
 _STOPS: Final = ("。", "?", "!", ";", ",")
 _LONGEST: Final = 260
@@ -61,7 +64,7 @@ def meta(line: Line) -> Verdict | None:
     one only above the article, which the layout sees to (rules `bare_date`, `bare_number`).
     """
     plain = line.plain
-    if len(plain) > _LONGEST or (_SENTENCE.search(plain) and len(plain) > 40):
+    if len(plain) > _LONGEST or (_SENTENCE.search(plain) and len(plain) > 40) or signoff_at_end(plain):
         return None
     rule = _bare_rule(line) or _label_rule(plain)
     return Verdict("meta", rule) if rule else None
@@ -78,6 +81,9 @@ def _bare_rule(line: Line) -> str | None:
 
 
 def _label_rule(plain: str) -> str | None:
+    if _REPOSTED.match(plain):
+        return "reposted_from"
+    plain = _BUTTON.sub("", plain)
     start = _STARTS.match(plain)
     labels = len(_LABEL.findall(plain)) if ":" in plain else 0
     if labels < 2 and plain.rstrip()[-1:] in _STOPS:
@@ -93,7 +99,21 @@ def _label_rule(plain: str) -> str | None:
 
 def is_dateline(plain: str) -> bool:
     """Whether a half-width line is one of labelled values, or opens with an unlabelled date."""
-    return _label_rule(plain) in ("meta_labels", "date_beside_label") or _BARE.match(plain) is not None
+    return is_labelled(plain) or _BARE.match(plain) is not None
+
+
+def is_labelled(plain: str) -> bool:
+    """Whether a half-width line is one of labelled values."""
+    rule = _label_rule(plain)
+    return rule in ("meta_labels", "date_beside_label") or (
+        rule == "editor_line" and _DATE.search(plain) is not None
+    )
+
+
+def first_label(plain: str) -> int:
+    """Where the first label or date of a half-width line begins; its length where there is none."""
+    found = [match.start() for pattern in (_LABEL, _FULL_DATE) if (match := pattern.search(plain))]
+    return min(found, default=len(plain))
 
 
 def has_clock(line: Line) -> bool:

@@ -11,8 +11,10 @@ _LINK: Final = re.compile(
     r"(?:[\])】»›→\s]{0,4}[:|>]|[\])】»›→]|\s|$)"
     r"|[上下前后]一[个页](?:文章|新闻|信息|内容)?[\])】\s]{0,3}:)"
 )
-_PAGES: Final = re.compile(r"^[\W\d_]*(?:首页|上一页|下一页|尾页|末页|上页|下页|\d+|共|第|页|[\W_])+$")
-_PAGE_WORD: Final = re.compile(r"[上下]一?页|尾页|末页")
+_PAGES: Final = re.compile(
+    r"^[\W\d_]*(?:首页|上一页|下一页|尾页|末页|上页|下页|\d+|共|第|页|本篇?文章?|当前为?|[\W_])+$"
+)
+_PAGE_WORD: Final = re.compile(r"[上下]一?页|尾页|末页|第\s?\d+\s?页")
 _LONGEST: Final = 240
 
 

@@ -13,12 +13,13 @@ _BRACKETED: Final = re.compile(
     rf"[(\[【](?:(?:{_WORDS})\s{{0,3}}[:/|丨\s]|(?:本报|本网|本台|全媒体)?(?:记者|通讯员)|完\s?$|完[)\]】]|据|转自|来源|原载)[^()\[\]【】。]{{0,80}}[)\]】]?\s*$"
 )
 _LINE: Final = re.compile(
-    r"^[\W_]{0,3}(?:供稿(?:人|单位)?|撰稿人?|撰文|投稿|通讯员|审核人?|审校|审稿|初审|复审|终审|一审|二审|三审|校对|监制|编审|策划|签发|文图|图文|文字|摄影|"
-    r"文[/、]?图|图[/、]?文|图片来源|制图|文|图|拟稿)\s{0,4}[:/|丨]\s{0,4}\S"
+    r"^[\W_]{0,3}(?:供稿(?:人|单位)?|撰稿人?|撰文|投稿|通讯员|审核人?|审校|审稿|初审|复审|终审|一审|二审|三审|校对|监制|编审|策划|统筹|签发|值班(?:主任|编委|编辑|主编)|(?:网络|本期|值班|执行|新媒体)编辑|责编|版式(?:设计)?|设计|排版|美编|信息员|内容来源|文图|图文|文字|摄影|"
+    r"文[/、]?图|图[/、]?文|图片来源|制图|文|图|拟稿)\s{0,4}[:/|丨｜]\s{0,4}\S"
 )
 _NAMES: Final = re.compile(r"(?<=[。!?”…])\s*\((?:[一-龥·]{2,4}(?:[\s、,/]{1,3}[一-龥·]{2,4}){0,4})\)\s*$")
 _NAME: Final = (
-    r"(?!手记|观察|调查|札记|日记|连线|在线|视线|问)[㐀-鿿\U00020000-\U000323af]{2,4}(?:·[㐀-鿿]{1,8}){0,3}"
+    r"(?!资料|图片|附图|本文|下转|上接|手记|观察|调查|札记|日记|连线|在线|视线|问)"
+    r"[㐀-鿿\U00020000-\U000323af]{2,4}(?:·[㐀-鿿]{1,8}){0,3}"
 )
 _REPORTERS: Final = re.compile(
     r"^[\W_]{0,3}(?:文[/、]?图\s{0,2}[:/]?\s{0,2})?"
@@ -27,7 +28,7 @@ _REPORTERS: Final = re.compile(
     r"[\s、,/]{0,3}(?:文[/、]?图|图[/、]?文|摄影报道|报道|摄影|文|图|摄)?[\s、,;/]{0,3}){1,3}[)\]】]?\s*$"
 )
 _BARRED: Final = re.compile(
-    r"^[\W_]{0,3}(?:记者|通讯员|作者|编辑|责编|责任编辑|主编|美编|排版|来源|稿源|出品|实习生)\s{0,4}[|丨]\s{0,4}[^|丨。,;!?]{2,40}$"
+    r"^[\W_]{0,3}(?:(?:记者|通讯员|作者|编辑|责编|责任编辑|主编|美编|排版|来源|稿源|出品|实习生|校对|审核|监制)\s{0,4}[|丨]\s{0,4}[^|丨。,;!?]{2,40}){1,6}$"
 )
 _PAGE_OF_PAPER: Final = re.compile(
     r"^[\W_]{0,3}《\s{0,2}[^《》]{2,20}\s{0,2}》\s{0,2}\(\s{0,2}\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s{0,3}"
@@ -41,6 +42,8 @@ _END_MARK: Final = re.compile(
 )
 _NAMES_ALONE: Final = re.compile(rf"^\(\s{{0,2}}{_NAME}(?:[\s、,/]{{1,3}}{_NAME}){{0,5}}\s{{0,2}}\)\s*$")
 _LINES: Final = (_BRACKETED, _LINE, _REPORTERS, _BARRED, _PAGE_OF_PAPER, _OUTLET_NAMES, _NAMES_ALONE)
+_SURE: Final = re.compile(r"[(【](?:完[)】]|(?:来源|稿源|本报记者|记者|通讯员|作者|供稿|撰稿)[:\s])")
+_DATED: Final = re.compile(r"(?:时间|日期)\s{0,2}:")
 _AT_END: Final = (_BRACKETED, _REPORTERS, _OUTLET_NAMES)
 _LONGEST: Final = 120
 
@@ -48,7 +51,7 @@ _LONGEST: Final = 120
 def signoff_line(line: Line) -> Verdict | None:
     """Role `signoff` for a line that is wholly a sign-off; the mark of the end (`— END —`, 完) is removed."""
     plain = line.plain
-    if len(plain) > _LONGEST or line.reads_like_prose:
+    if len(plain) > _LONGEST or line.reads_like_prose or _DATED.search(plain):
         return None
     if _END_MARK.match(plain):
         return Verdict("removed", "end_mark", ends_body=True, tail_only=True)
@@ -69,6 +72,10 @@ def signoff_at_end(plain: str) -> int | None:
         return tail + names.start()
     before = end[:opening].rstrip() if opening > 0 else ""
     bracket = end[max(0, opening) :]
-    if before and before[-1] in "。!?”…" and any(pattern.match(bracket) for pattern in _AT_END):
+    if (
+        before
+        and (before[-1] in "。!?”…" or _SURE.match(bracket))
+        and any(pattern.match(bracket) for pattern in _AT_END)
+    ):
         return tail + len(end[:opening].rstrip())
     return None

@@ -56,6 +56,28 @@ def test_an_acceptance_that_never_got_its_receipt_is_no_loss() -> None:
     assert (report.findings, report.unreceipted, report.accepted) == ((), 1, 6)
 
 
+@pytest.mark.parametrize("counted", ["indexed", "superseded"])
+@pytest.mark.parametrize("order", [("indexed", "superseded"), ("superseded", "indexed")])
+def test_either_end_of_a_worker_that_came_back_late_may_be_the_counted_one(
+    counted: str, order: tuple[str, str]
+) -> None:
+    """It was given up, another indexed its document, a newer revision came: it says superseded, and is not heard."""
+    twice = tuple(ended(A, 1, outcome) for outcome in order)
+    others = tuple(one for one in CLEAN.ended if one.entry != twice[0].entry)
+    counters = {**CLEAN.counters["j"], "indexed": 2, "superseded": 0}
+    counters[counted] += 1
+    facts = replace(
+        CLEAN,
+        ended=(*others, *twice, ended(D, 6, "indexed")),
+        indexed=(*CLEAN.indexed, Indexed(D, 6, 0, "d", "c")),
+        in_flight=frozenset(),
+        counters={"j": {**counters, "indexed": counters["indexed"] + 1}},
+    )
+    assert audit(facts).findings == ()
+    wrong = {"j": {**counters, "indexed": counters["indexed"] + 2, "dead": 0}}
+    assert {finding.kind for finding in audit(replace(facts, counters=wrong)).findings} == {"sum"}
+
+
 DAMAGE = {
     "lost": replace(CLEAN, in_flight=frozenset()),
     "unasked": replace(CLEAN, indexed=(*CLEAN.indexed, Indexed(E, 1, 0, "e", "c"))),

@@ -12,15 +12,18 @@ from services.extract.lexicon import warm_up
 from services.extract.organizations import find_organizations
 from services.extract.page import Page
 from services.extract.persons import find_persons
+from services.extract.places import find_places, tied
 from services.extract.quantities import find_quantities
 from services.extract.slogans import find_slogans
 from services.extract.speech import find_speech
+from services.extract.topic import find_topics
 from services.extract.zones import find_zones
 from shared.messages.extracted import DocNumber, EventDate, Quantity, Quote, Slogan, Span
 
 PIECES: Final = (
     *"区委书记 沈宁川 、 ， 。 ： 指出 说 “ ” ‘ 「 」 （ ） 有限公司 云岭 经济技术开发区 产业园 3月5日 5日".split(),  # noqa: SIM905
     *"昨日 12 亿 万 千 元 — 至 % 〔2020〕 号 他 强调 · 买买提 副 和 等 的 第 由 区 市 百分之 三 十 管委会".split(),  # noqa: SIM905
+    *"北京市 朝阳区 鼓楼区 吉林 玉门 兼 驻 同志 现任 （男） 让·皮埃尔 John 索南 才让 张局长 综保区 分局 支行 以下简称".split(),  # noqa: SIM905
     *"片区 联系人 ( ) - . , 欧阳 任命 为 局长 银行 一 月 日 中国 𬭎 A1 扎西次仁 郭 宁".split(),  # noqa: SIM905
     *(" ", "\u3000", "\n", '"', "\ud800"),
 )
@@ -38,7 +41,10 @@ def test_spans_slice_the_text_and_lie_in_regions(lines: list[str], published: da
     spans: list[Span] = [mention for person in persons for mention in person.mentions]
     spans += [title for person in persons for title in person.title_mentions]
     spans += [mention for body in organizations for mention in body.mentions]
-    spans += [mention for zone in find_zones(page) for mention in zone.mentions]
+    places = find_places(page, persons, organizations, lines)
+    spans += [mention for zone in tied(find_zones(page), places) for mention in zone.mentions]
+    spans += [mention for place in places for mention in place.mentions]
+    spans += [cue for topic in find_topics(page, None) for cue in topic.evidence]
     texts: tuple[Quantity | EventDate | Slogan | DocNumber | Quote, ...] = (
         *find_quantities(page),
         *find_event_dates(page),

@@ -11,7 +11,7 @@ from shared.messages.extracted import ExtractedDocument
 from shared.storage.dead import DeadLetter
 from wenqu.search import query
 
-OWN = {"deleted", "truncated", "run"}
+OWN = {"bands", "deleted", "truncated", "run"}
 RECORD: dict[str, Any] = record_mapping({})
 NEVER_SEARCHED = ("prev_title", "next_title", "breadcrumb", "site", "icp", "repost_notice")
 

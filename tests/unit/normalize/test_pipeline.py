@@ -1,6 +1,7 @@
 """Whole pages, invented: roles, offsets, evidence, and that no bytes break the stage."""
 
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -59,7 +60,15 @@ def test_any_bytes_give_a_document_or_a_typed_rejection(content: bytes) -> None:
     else:
         check_form(document, content)
 
-    assert cause in (None, Cause.EMPTY, Cause.BINARY, Cause.CHARSET_UNKNOWN, Cause.NO_TEXT, Cause.NO_CHINESE)
+    assert cause in (
+        None,
+        Cause.EMPTY,
+        Cause.BINARY,
+        Cause.CHARSET_UNKNOWN,
+        Cause.NO_TEXT,
+        Cause.NO_CHINESE,
+        Cause.LOW_QUALITY,
+    )
 
 
 LINES = st.sampled_from(
@@ -150,7 +159,7 @@ def test_pages_without_chinese_text_are_rejected(content: bytes, cause: Cause) -
 def test_settings_move_the_threshold() -> None:
     content = "A page with 中文".encode()
 
-    document = normalize(raw(content), NormalizeSettings(minimum_han=2))
+    document = normalize(raw(content), NormalizeSettings(minimum_han=2, minimum_body_han=0))
 
     assert "中文" in document.text
 
@@ -172,7 +181,8 @@ def test_time_is_linear(seed: str) -> None:
     def seconds(size: int) -> float:
         content = f"<html>{FIRST}{seed * (size // len(seed))}".encode()
         before = time.process_time()
-        normalize(raw(content))
+        with suppress(Reject):  # thousands of copies of a character are no article
+            normalize(raw(content))
         return time.process_time() - before
 
     seconds(1000)

@@ -1,0 +1,1 @@
+"""Near-duplicates: which pages of the index say the same, and who said it first."""

@@ -1,0 +1,1 @@
+"""How well pages are read: records against gold, field by field."""
