@@ -186,14 +186,23 @@ class Ledger:
         revisions: Mapping[str, int],
         jobs: Mapping[str, Mapping[str, str | int]],
         documents: Sequence[Mapping[str, str | int]],
-    ) -> int:
+        was: Mapping[str, Mapping[str, int]] | None = None,
+    ) -> tuple[int, list[str]]:
         """Put back what a lost ledger held: last revision per collection, jobs that are unknown, rows that are missing.
 
-        What is there already stays as it is; how many rows were made. Documents have the fields of `Admission` and
-        `job` and `collection`, the oldest revision of a document first.
+        Rows that are there stay as they are. A known job gets its counters only if it is in `was`, with the counters that
+        were read, and they still are so. How many rows were made, and the jobs whose counters had moved. Documents have the
+        fields of `Admission` and `job` and `collection`, the oldest revision of a document first.
         """
-        request = {"seq": revisions, "jobs": jobs, "documents": documents, "keep_ms": self._keep_ms}
-        return int(self._call("restore", json.dumps(request, ensure_ascii=False)))
+        request = {
+            "seq": revisions,
+            "jobs": jobs,
+            "was": was or {},
+            "documents": documents,
+            "keep_ms": self._keep_ms,
+        }
+        made, *moved = self._call("restore", json.dumps(request, ensure_ascii=False))
+        return int(made), [str(name) for name in moved]
 
     def newest(self, docs: Sequence[str]) -> dict[str, str]:
         """Document id to content hash of its newest operation in flight."""

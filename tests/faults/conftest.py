@@ -16,8 +16,29 @@ from shared.delivery.terms import Outcome
 from shared.delivery.worker import Runtime, sender
 from shared.runtime.celery_app import build_app
 from shared.runtime.settings import Limits, load_settings
+from tests.faults.figures import SEED, told
 
 ROOT = Path(__file__).parents[2]
+
+
+def pytest_report_header() -> str:
+    """The seed of this run."""
+    return f"seed: {SEED} (WENQU_FAULTS_SEED repeats it)"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The figures that the tests have told."""
+    reports = [
+        report
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, [])
+        if told(report.capstdout)
+    ]
+    if reports:
+        terminalreporter.section("figures")
+    for report in reports:
+        for line in told(report.capstdout):
+            terminalreporter.write_line(f"{report.location[2]}: {line}")
 
 
 class NoGraves:

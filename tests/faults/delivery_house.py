@@ -1,5 +1,8 @@
 """A ledger, blobs and an index of a test's own on real servers, and what must be true of them at the end."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,13 +15,13 @@ from services.sweeper.loop import Sweeper
 from shared.delivery.accept import Acceptor, Incoming
 from shared.delivery.dispatch import Dispatcher, Sender
 from shared.delivery.known import IndexKnown
-from shared.delivery.terms import Outcome
+from shared.delivery.terms import Outcome, Stage
 from shared.delivery.worker import Runtime
 from shared.messages.submit import Receipt
 from shared.runtime.clock import SystemClock
 from shared.runtime.elastic import connect
 from shared.runtime.settings import Settings, load_settings
-from tests.faults.conftest import NoGraves
+from tests.faults.conftest import ROOT, NoGraves
 from tests.faults.delivery_poisoned import make_index
 from wenqu.audit.check import audit
 from wenqu.audit.sources import read
@@ -49,6 +52,29 @@ class House:
         self.redis: Redis = Redis.from_url(redis_url, decode_responses=True)
         self.redis.flushall()
         make_index(self.settings)
+
+    def start(
+        self, stage: Stage, log: Path, delivery: Mapping[str, float], **environment: str
+    ) -> subprocess.Popen[bytes]:
+        """A worker process of that stage, which writes to `log`; its delivery settings are the given ones."""
+        nested = {f"WENQU_DELIVERY__{name.upper()}": str(value) for name, value in delivery.items()}
+        settings = self.settings
+        with log.open("ab") as stream:
+            return subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.delivery_poisoned", stage],
+                cwd=ROOT,
+                env={
+                    **{name: value for name, value in os.environ.items() if not name.startswith("WENQU_")},
+                    "WENQU_REDIS_URL": settings.redis_url.get_secret_value(),
+                    "WENQU_ELASTICSEARCH_URL": settings.elasticsearch_url,
+                    "WENQU_BLOBS": str(settings.blobs),
+                    "WENQU_INDEX": settings.index,
+                    **nested,
+                    **environment,
+                },
+                stdout=stream,
+                stderr=stream,
+            )
 
     def sweeper(self, send: Sender) -> Sweeper:
         """A sweeper that sends in this way."""

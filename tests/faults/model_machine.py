@@ -261,7 +261,7 @@ class LedgerMachine(RuleBasedStateMachine):
             for row in self.model.rows.values()
         ]
         facts = {name: {"accepted": 99} for name in self.model.jobs}
-        assert self.ledger.restore(dict.fromkeys(self.model.revisions, 1), facts, documents) == 0
+        assert self.ledger.restore(dict.fromkeys(self.model.revisions, 1), facts, documents) == (0, [])
 
     @invariant()
     def both_agree(self) -> None:

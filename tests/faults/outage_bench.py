@@ -17,6 +17,7 @@ from shared.delivery.ledger import SHARD
 from shared.delivery.terms import Outcome, Stage
 from shared.errors import Busy, Cause
 from shared.runtime.clock import SystemClock
+from tests.faults.figures import tell
 from tests.faults.test_kills import audited, children, make_pages
 from tests.support.stack import RunningStack
 from wenqu import Client
@@ -188,7 +189,7 @@ class Bench:
             lambda: not flying or self.ended(job) > max(before, 0), RESUMES_WITHIN, f"{label}: resumes"
         )
         rest = self.until(lambda: self.in_flight(job) == 0, seconds, f"{label}: at rest")
-        print(f"{label}: draining resumed {first:.1f} s after the return, at rest after {first + rest:.1f} s")
+        tell(f"{label}: draining resumed {first:.1f} s after the return, at rest after {first + rest:.1f} s")
 
     def proved(self, job: str, *, dead: dict[str, int] | None = None) -> dict[str, Any]:
         """At rest, audited clean, no attempt counted, no dead letter but those the pages ask for."""

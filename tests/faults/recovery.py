@@ -10,8 +10,12 @@ from redis.exceptions import RedisError
 
 from shared.delivery.ledger import SHARD
 from shared.runtime.clock import SystemClock
+from tests.faults.figures import tell
 
 EVERY = 0.1
+
+PROMISED = 10.0
+"""Seconds in which documents of a dead child move again."""
 
 
 @dataclass
@@ -83,7 +87,12 @@ class Recoveries:
                     continue
                 if any(loss.held[entry] == batch for entry, batch in now.items()):
                     continue
-                self.seconds[loss.who].append(self._clock.monotonic() - loss.began)
+                took = self._clock.monotonic() - loss.began
+                self.seconds[loss.who].append(took)
+                if loss.who == "child" and took > PROMISED:
+                    tell(
+                        f"{len(loss.held)} documents of {loss.stage} stood still for {took:.1f} s until {self._clock.now()}"
+                    )
                 with self._lock:
                     self._open.remove(loss)
 

@@ -4,7 +4,6 @@ The index must end as after a run in which each came once and in order: same ids
 `WENQU_FAULTS_SEED` repeats a shuffle.
 """
 
-import os
 import random
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,8 +15,8 @@ import pytest
 from shared.delivery.terms import LEDGER_STAGES, Stage
 from tests.faults.delivery_courier import Courier
 from tests.faults.delivery_pages import edition
+from tests.faults.figures import SEED, tell
 
-SEED = int(os.environ.get("WENQU_FAULTS_SEED", str(random.SystemRandom().randrange(10**6))))
 DOCUMENTS = 30
 AT_THE_SAME_TIME = 4
 
@@ -159,7 +158,7 @@ def test_the_clean_run_is_one(clean: Index) -> None:
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_the_index_ends_as_after_a_clean_run(courier: Courier, clean: Index, scenario: str) -> None:
-    print(f"{scenario}: seed {SEED}")
+    tell(f"{scenario}: seed {SEED}")
     SCENARIOS[scenario](courier)
     house = courier.house
     assert house.at_rest("edition-1", "edition-2"), (

@@ -15,9 +15,9 @@ from elasticsearch import ApiError, TransportError
 from services.index.names import Names
 from services.index.schema import LIVE
 from shared.delivery.terms import Stage
+from tests.faults.figures import SEED, tell
 from tests.faults.outage_bench import LONG, QUICK, Bench
 from tests.faults.outage_gateway import bulk_gateway
-from tests.faults.test_kills import SEED
 from tests.support.stack import ROOT, running_stack
 from wenqu.cli.exits import Exit
 
@@ -114,7 +114,7 @@ def test_items_refused_and_answers_lost(bench: Bench, refuse: float, lose: float
         gate.refuse, gate.lose = refuse, lose
         with index_worker(bench, gate.url):
             bench.until(lambda: bench.in_flight(job) == 0, 120, "at rest in spite of it")
-    print(f"bulk with {refuse:.0%} refused items and {lose:.0%} lost answers, seed {seed}: {dict(gate.did)}")
+    tell(f"bulk with {refuse:.0%} refused items and {lose:.0%} lost answers, seed {seed}: {dict(gate.did)}")
     assert (gate.did["429"] > 0, gate.did["503"] > 0) == (refuse > 0, refuse > 0)
     assert (gate.did["lost"] > 0) == (lose > 0)
     bench.proved(job)
@@ -175,7 +175,7 @@ def test_the_write_alias_is_swapped_under_load(bench: Bench) -> None:
         for query in [{"term": {"origin.collection": "swapped"}}]
         for index in (NAMES.concrete, second)
     ]
-    print(f"swapped under load: {len(held[0])} documents in the first index, {len(held[1])} in the second")
+    tell(f"swapped under load: {len(held[0])} documents in the first index, {len(held[1])} in the second")
     assert held[0].isdisjoint(held[1])
     assert len(held[0] | held[1]) == bench.client.job(job).indexed == PAGES * 3 - PAGES * 3 // 50
     assert held[1], "the swap came while it ran"

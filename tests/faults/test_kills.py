@@ -17,13 +17,13 @@ import pytest
 from redis import Redis
 
 from shared.runtime.clock import SystemClock
+from tests.faults.figures import SEED, tell
 from tests.faults.recovery import Recoveries
 from tests.support.stack import RunningStack, running_stack
 from wenqu.cli.exits import Exit
 
 DOCUMENTS = int(os.environ.get("WENQU_FAULTS_DOCUMENTS", "1500"))
 KILLS = int(os.environ.get("WENQU_FAULTS_KILLS", "24"))
-SEED = int(os.environ.get("WENQU_FAULTS_SEED", str(random.SystemRandom().randrange(10**6))))
 LEASE = {} if DOCUMENTS >= 50_000 else {"WENQU_DELIVERY__LEASE": "20"}
 """Shorter where minutes count; the long run keeps the default."""
 
@@ -97,7 +97,7 @@ def audited(stack: RunningStack, receipts: Path) -> dict[str, Any]:
     return report
 
 
-def test_random_kills_lose_and_double_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_random_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     chance = random.Random(SEED)
     clock = SystemClock()
     make_pages(tmp_path / "pages", DOCUMENTS)
@@ -125,13 +125,12 @@ def test_random_kills_lose_and_double_nothing(tmp_path: Path, capsys: pytest.Cap
             clock.sleep(0.5)
         gaps.append(clock.monotonic() - died)
         report = audited(stack, receipts)
-    with capsys.disabled():
-        print(
-            f"\nkills: seed {SEED}, {sum(killed.values())} kills {dict(sorted(killed.items()))}, "
-            f"{report['accepted']} documents in {died - began:.0f} s, at rest {statistics.mean(gaps):.0f} s later, "
-            f"outcomes {report['outcomes']}, findings {len(report['findings'])}\n"
-            f"documents of what was killed move again: {recoveries.summary()}"
-        )
+    tell(
+        f"{sum(killed.values())} kills {dict(sorted(killed.items()))}, "
+        f"{report['accepted']} documents in {died - began:.0f} s, at rest {statistics.mean(gaps):.0f} s later, "
+        f"outcomes {report['outcomes']}, findings {len(report['findings'])}"
+    )
+    tell(f"documents of what was killed move again: {recoveries.summary()}")
     assert report["findings"] == [], f"seed {SEED}"
     assert report["in_flight"] == 0
     assert report["outcomes"]["dead"] * 50 == report["accepted"] - report["outcomes"]["duplicate"], (

@@ -2,10 +2,8 @@
 
 import base64
 import json
-import os
 import signal
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,10 +19,10 @@ from shared.errors import Cause
 from shared.messages.submit import SubmitMessage
 from shared.runtime.celery_app import build_app
 from shared.storage.dead import DeadLetter
-from tests.faults.conftest import ROOT
 from tests.faults.delivery_house import House
 from tests.faults.delivery_pages import edition, sample_texts
 from tests.faults.delivery_poisoned import ORDERS, POISON, key_of
+from tests.faults.figures import tell
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
 
@@ -67,25 +65,9 @@ def _pages() -> list[Incoming]:
 
 
 def _start(house: House, stage: Stage, log: Path) -> subprocess.Popen[bytes]:
-    settings = house.settings
-    nested = {f"WENQU_DELIVERY__{name.upper()}": str(value) for name, value in {**LIMITS, **BRAKE}.items()}
-    with log.open("wb") as stream:
-        return subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.delivery_poisoned", stage],
-            cwd=ROOT,
-            env={
-                **{name: value for name, value in os.environ.items() if not name.startswith("WENQU_")},
-                "WENQU_REDIS_URL": settings.redis_url.get_secret_value(),
-                "WENQU_ELASTICSEARCH_URL": settings.elasticsearch_url,
-                "WENQU_BLOBS": str(settings.blobs),
-                "WENQU_INDEX": settings.index,
-                "WENQU_CONCURRENCY": "3",
-                "WENQU_CHILD_MEMORY_MB": str(CHILD_MEMORY_MB),
-                **nested,
-            },
-            stdout=stream,
-            stderr=stream,
-        )
+    return house.start(
+        stage, log, {**LIMITS, **BRAKE}, WENQU_CONCURRENCY="3", WENQU_CHILD_MEMORY_MB=str(CHILD_MEMORY_MB)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +126,7 @@ def test_poison_is_set_aside_with_its_cause(aftermath: Aftermath, stage: Stage, 
 def test_the_neighbours_are_indexed_and_nothing_else_is_set_aside(aftermath: Aftermath) -> None:
     neighbours = {page.source_key for page in edition(2, NEIGHBOURS)}
     poison = len(POISON)
-    print(f"{poison} poisoned documents among {NEIGHBOURS} neighbours: at rest in {aftermath.seconds:.0f} s")
+    tell(f"{poison} poisoned documents among {NEIGHBOURS} neighbours: at rest in {aftermath.seconds:.0f} s")
     blamed = {
         key: (letter.stage, letter.cause.value, letter.attempts, letter.detail)
         for key, letter in aftermath.letters.items()
@@ -187,7 +169,7 @@ def test_a_message_that_kills_the_ingest_worker_is_kept_and_its_neighbours_are_a
             if clock.monotonic() - began > 60:
                 pytest.fail((tmp_path / "ingest.log").read_text()[-4000:])
             clock.sleep(0.1)
-        print(f"{len(orders)} poisoned messages: all kept after {clock.monotonic() - began:.0f} s")
+        tell(f"{len(orders)} poisoned messages: all kept after {clock.monotonic() - began:.0f} s")
         assert worker.poll() is None
         letters = [dead.get(letter.dead_id) for letter in dead.newest()]
         causes = {json.loads(letter.content or b"")["submission_id"]: letter.cause for letter in letters}

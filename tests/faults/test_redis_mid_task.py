@@ -13,6 +13,7 @@ import pytest
 from shared.delivery.terms import Stage
 from shared.errors import Busy
 from tests.faults.conftest import ROOT, Toy
+from tests.faults.figures import tell
 from tests.integration.test_transport import start
 from tests.support.servers import free_port
 
@@ -93,7 +94,7 @@ def test_a_document_alone_is_not_blamed(slow: SlowToy, tmp_path: Path, outage: s
             clock.sleep(1)
             slow.redis = start(slow.port, tmp_path)
     took = slow.until(slow.supervised_turn, 40, sweep=False)
-    print(
+    tell(
         f"Redis {outage} while a document runs: at rest {took:.1f} s after its return, runs {slow.attempts()}"
     )
     assert slow.counters() == {"accepted": 1, "indexed": 1}

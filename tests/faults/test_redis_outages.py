@@ -13,8 +13,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from shared.delivery.terms import Stage
+from tests.faults.figures import SEED
 from tests.faults.outage_bench import LONG, QUICK, Bench
-from tests.faults.test_kills import SEED
 from tests.support.stack import running_stack
 from wenqu.cli.exits import Exit
 

@@ -1,6 +1,7 @@
 """A worker that dies, hangs or is fed garbage: its documents move again, the poison alone is blamed."""
 
 import json
+import os
 import signal
 
 import pytest
@@ -10,6 +11,7 @@ from shared.delivery.terms import Stage
 from shared.errors import Cause
 from tests.faults.conftest import Toy
 
+LONG = os.environ.get("WENQU_FAULTS_LONG", "") not in {"", "0"}
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(120)]
 
 
@@ -63,7 +65,7 @@ def test_without_a_sweeper_a_message_lost_by_kombu_stays_lost(toy: Toy) -> None:
     toy.start(WENQU_CRASH_AT=f"after_brpop:{once}")
     toy.until(lambda: not once.exists(), 20, sweep=False)
     toy.start()
-    toy.runtime.clock.sleep(12)
+    toy.runtime.clock.sleep(60 if LONG else 12)
     assert not toy.at_rest(), "nothing but the sweeper brings it back"
     toy.until(toy.at_rest, 30)
 

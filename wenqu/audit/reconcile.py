@@ -1,4 +1,4 @@
-"""What a lost ledger must get back: decided from journal, blobs and index alone, pure."""
+"""What a ledger that lost something must get back: decided from journal, blobs and index alone, pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
@@ -13,12 +13,15 @@ JOURNEY = "[]"
 
 @dataclass(frozen=True)
 class Plan:
-    """What to restore. `found` has the outcomes of entries whose end is in the index, though the journal lacks it."""
+    """What to restore. `found` has the outcomes of entries whose end is in the index, though the journal lacks it; `was`
+    the counters of jobs that the ledger knows, but knows less of than the journal.
+    """
 
     revisions: dict[str, int]
     jobs: dict[str, dict[str, str | int]]
     documents: tuple[dict[str, str | int], ...]
     found: dict[str, str]
+    was: dict[str, dict[str, int]]
 
 
 def plan(facts: Facts, keys: Mapping[str, str], size_of: Callable[[str], int], at: str) -> Plan:
@@ -40,10 +43,13 @@ def plan(facts: Facts, keys: Mapping[str, str], size_of: Callable[[str], int], a
         collections[one.job] = one.collection
         counters[one.job]["accepted"] += 1
         outcome = ends.get(one.entry) or (None if one.stored else Outcome.DUPLICATE.value)
-        if outcome is None and held.get(doc, (0, 0)) >= (revision, generation):
+        flying = one.entry in facts.in_flight
+        if outcome is None and not flying and held.get(doc, (0, 0)) >= (revision, generation):
             same = held[doc] == (revision, generation)
             outcome = Outcome.INDEXED.value if same else Outcome.SUPERSEDED.value
             found[one.entry] = outcome
+        if flying:
+            continue  # the ledger has it and will count its end, for the second time if it lost the first
         if outcome is None:
             open_entries.append(one)
         else:
@@ -57,6 +63,11 @@ def plan(facts: Facts, keys: Mapping[str, str], size_of: Callable[[str], int], a
         },
         documents=tuple(_document(one, keys.get(one.entry, ""), size_of) for one in open_entries),
         found=found,
+        was={
+            job: was
+            for job, was in facts.counters.items()
+            if job in counters and any(counters[job][name] != value for name, value in was.items())
+        },
     )
 
 

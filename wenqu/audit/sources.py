@@ -21,6 +21,7 @@ from shared.storage.journal import read_journal
 from wenqu.audit.facts import Accepted, Dead, Ended, Facts, Indexed
 
 _PAGE = 2000
+_TRIES = 10
 
 
 def read(
@@ -30,8 +31,7 @@ def read(
 
     The ledger is read before the journal, so that what ends meanwhile is seen as ended.
     """
-    in_flight = frozenset(_rows(redis))
-    counters = _counters(redis)
+    in_flight, counters = _ledger(redis)
     journal = list(read_journal(blobs))
     indexed = tuple(_documents(client, alias))
     return Facts(
@@ -71,6 +71,17 @@ def read(
         ),
         receipts=frozenset(entry for file in receipts for entry in _receipts(file)),
     )
+
+
+def _ledger(redis: Redis) -> tuple[frozenset[str], dict[str, dict[str, int]]]:
+    """Rows and counters of one moment, if there is one between two moves; else of nearly one."""
+    counters = _counters(redis)
+    for _ in range(_TRIES):
+        before, rows = counters, frozenset(_rows(redis))
+        counters = _counters(redis)
+        if counters == before:
+            break
+    return rows, counters
 
 
 def _rows(redis: Redis) -> Iterator[str]:

@@ -1,25 +1,26 @@
-"""`wenqu reconcile`: give a ledger that was lost whole back what it held."""
+"""`wenqu reconcile`: give a ledger that was lost, whole or in part, back what it held."""
 
 from typing import Annotated
 
 import typer
 
-from shared.errors import StageError
+from shared.errors import Busy, Cause, StageError
 from shared.storage.blobs import FolderBlobs
 from shared.storage.journal import Journal, read_journal
 from wenqu.cli.render import console, print_json
 from wenqu.cli.session import client
 
 _AT_ONCE = 500
+_ATTEMPTS = 5
 
 
 def reconcile(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would do.")] = False,
     json: Annotated[bool, typer.Option("--json", help="JSON for programs.")] = False,
 ) -> None:
-    """Rebuild the ledger from blobs, journal and index, after Redis was lost with its data.
+    """Rebuild the ledger from blobs, journal and index, after Redis was lost with its data or with the latest part of it.
 
-    What the ledger still has stays as it is, so it may be run at any time and repeated.
+    Rows that the ledger still has stay as they are, so it may be run at any time and repeated.
     """
     from wenqu.audit.reconcile import plan
     from wenqu.audit.sources import read
@@ -34,24 +35,35 @@ def reconcile(
             except StageError:
                 return 0  # the stage that reads it will say what is wrong with it
 
-        facts = read(settings.blobs, connected.redis, connected.elasticsearch, settings.index)
-        keys = {
-            str(record["entry"]): str(record["key"])
-            for record in read_journal(settings.blobs)
-            if record["kind"] == "accepted"
-        }
-        todo = plan(facts, keys, size_of, connected.now())
-        missing = [document for document in todo.documents if document["entry"] not in facts.in_flight]
         made = 0
-        if not dry_run:
+        for attempt in range(_ATTEMPTS):
+            facts = read(settings.blobs, connected.redis, connected.elasticsearch, settings.index)
+            keys = {
+                str(record["entry"]): str(record["key"])
+                for record in read_journal(settings.blobs)
+                if record["kind"] == "accepted"
+            }
+            todo = plan(facts, keys, size_of, connected.now())
+            missing = [document for document in todo.documents if document["entry"] not in facts.in_flight]
+            if dry_run:
+                break
             Journal(settings.blobs, connected.clock).append(
                 [
                     {"kind": "ended", "entry": entry, "outcome": outcome, "cause": None}
                     for entry, outcome in todo.found.items()
                 ]
             )
-            for at in range(0, max(len(missing), 1), _AT_ONCE):
-                made += connected.ledger.restore(todo.revisions, todo.jobs, missing[at : at + _AT_ONCE])
+            _, moved = connected.ledger.restore(todo.revisions, todo.jobs, [], todo.was)
+            ready = [document for document in missing if document["job"] not in moved]
+            for at in range(0, len(ready), _AT_ONCE):
+                made += connected.ledger.restore({}, {}, ready[at : at + _AT_ONCE])[0]
+            if not moved:
+                break
+            if attempt == _ATTEMPTS - 1:
+                raise Busy(
+                    Cause.REDIS_UNAVAILABLE,
+                    f"documents of {', '.join(moved)} move all the time; wait until they are at rest and run this again",
+                )
     answer = {
         "documents": len(missing) if dry_run else made,
         "ends_found_in_the_index": len(todo.found),
