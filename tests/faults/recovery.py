@@ -55,6 +55,8 @@ class Recoveries:
             for loss in self._open:
                 if loss.stage == stage and who == "parent":
                     loss.who = who  # who was to give the child's documents back is gone as well
+                if loss.stage == stage:  # an earlier loss is still waiting for its lease to lapse
+                    held = {entry: batch for entry, batch in held.items() if loss.held.get(entry) != batch}
             if held:
                 self._open.append(_Loss(stage, who, began, held))
 
