@@ -33,7 +33,7 @@ _SPACED: Final = re.compile(r"([㐀-鿿𠀀-𲎯])[ ]{1,4}([㐀-鿿𠀀-𲎯])")
 _HONORIFIC: Final = re.compile(
     r"[某×*XxX]|(?:先生|女士|老师|小姐|大爷|大妈|大叔|大姐|大哥|大娘|阿姨|师傅|爷爷|奶奶|老|总|工)$"
 )
-_JOINT: Final = re.compile("[和与及]")
+_JOINT: Final = re.compile("[和与及的]")
 _WORD_TAGS: Final = ("d", "v", "p", "c", "r", "m", "t", "u", "f", "q", "n", "a", "b", "l", "s", "z")
 
 
@@ -178,7 +178,8 @@ def unusual_name_at(reading: Reading, at: int) -> Candidate | None:
             continue
         if name[0] in _FUNCTION_SIGNS and length == 2:
             continue
-        if given_score(name[1:]) >= 0.7 * (length - 1) and follows_well(reading, end) >= 2.5:
+        least = 0.0 if length == 3 and surname_weight(name[0]) else 0.7 * (length - 1)
+        if given_score(name[1:]) >= least and follows_well(reading, end) >= 2.5:
             return Candidate(at, end, name, AFTER_TITLE)
     return None
 

@@ -6,6 +6,7 @@ another name. Where no wheel of the first exists, the second may be installed in
 """
 
 import importlib.util
+import re
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -22,6 +23,7 @@ Convert = Callable[[str], str]
 
 _LOADED_AS: Final = "opencc_python_reimplemented"
 _OFFICIAL: Final = "opencc"
+_HALVES: Final = re.compile("([\ud800-\udfff]+)")
 _REIMPLEMENTED: Final = "opencc-python-reimplemented"
 
 
@@ -34,7 +36,19 @@ def converter(backend: Backend, folder: Path | None = None, config: str = "t2s")
     """
     module = _official() if backend == _OFFICIAL else _reimplemented(folder)
     convert = module.OpenCC(config).convert
-    return lambda text: str(convert(text)) if text else text
+
+    def converted(text: str) -> str:
+        if not text:
+            return text
+        try:
+            return str(convert(text))
+        except UnicodeEncodeError:  # half a character, as JSON may escape one: it stays what it is
+            pieces = _HALVES.split(text)
+            return "".join(
+                piece if _HALVES.match(piece) else str(convert(piece)) for piece in pieces if piece
+            )
+
+    return converted
 
 
 def _official() -> ModuleType:
