@@ -146,13 +146,13 @@ def test_an_interrupt_is_quiet(nothing: RunningStack) -> None:
 
 _INTERRUPTED = """
 import sys
+import time  # before the signal: an interrupt within an import may be lost
 import wenqu.cli.main as main
 import wenqu.cli.process as process
 
 class Waiting:
     def read(self, size):
         print("begins", flush=True)
-        import time
         time.sleep(60)
 
 class Stdin:
