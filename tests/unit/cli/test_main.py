@@ -145,10 +145,13 @@ def test_an_interrupt_is_quiet(nothing: RunningStack) -> None:
 
 
 _INTERRUPTED = """
+import signal
 import sys
 import time  # before the signal: an interrupt within an import may be lost
 import wenqu.cli.main as main
 import wenqu.cli.process as process
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job of a shell inherits that it is ignored
 
 class Waiting:
     def read(self, size):
