@@ -7,15 +7,18 @@ from typing import Final
 
 from services.extract.lexicon import words
 from services.extract.names import AT_CLAUSE_START, Candidate, heads
+from services.extract.phrases import Opened
 from services.extract.sightings import Scan, Sighting, is_common_word
 from services.extract.surnames import surname_length
 from services.extract.titles import Title
 from shared.messages.extracted import Found, Person
 
-_AFTER_NAME: Final = re.compile(
-    "总书记|副?(?:主席|总理|书记|市长|区长|县长|镇长|乡长|省长|主任|局长|院长|校长|所长|会长|董事长|总经理|经理|教授|院士|博士|研究员|工程师|"
-    "部长|厅长|处长|科长|秘书长|理事长|行长|站长|队长|支书|总裁|厂长|园长|州长|旗长|检察长)|师傅|老师|委员(?!会)|常委(?!会)|同志|先生|女士|医生|律师|主播"
+_OFFICES: Final = (
+    "主席 总理 书记 市长 区长 县长 镇长 乡长 省长 主任 局长 院长 校长 所长 会长 董事长 总经理 经理 教授 院士 博士 研究员 "
+    "工程师 部长 厅长 处长 科长 秘书长 理事长 行长 站长 队长 支书 总裁 厂长 园长 州长 旗长 检察长"
 )
+_CALLS: Final = "总书记 师傅 老师 委员 常委 同志 先生 女士 医生 律师 主播"
+_AFTER_NAME: Final = rf"总书记|副?(?:{_OFFICES.replace(' ', '|')})|师傅|老师|委员(?!会)|常委(?!会)|同志|先生|女士|医生|律师|主播"
 _NO_TITLES: Final = frozenset({"同志", "先生", "女士", "老师", "师傅"})
 _BRACKETS: Final = re.compile(r"\((?P<inside>[一-鿿][一-鿿、]{1,20})\)")
 _SEX: Final = re.compile(r"[ ]?[,(][ ]?(?:男|女)(?=[,)、;。])")
@@ -39,13 +42,19 @@ _HELD: Final = {
 
 
 @cache
+def _after_name() -> Opened:
+    offices = _OFFICES.split()
+    return Opened([*offices, *("副" + office for office in offices), *_CALLS.split()], _AFTER_NAME)
+
+
+@cache
 def _title_list() -> re.Pattern[str]:
     return re.compile(rf"(?:[一-鿿]{{0,18}}?{heads().pattern})(?:、[一-鿿]{{0,18}}?{heads().pattern})*")
 
 
 def before_titles(scan: Scan) -> Iterator[Sighting]:
     """吴新民主任, 李晓兰女士: the name begins a clause or a word, and the title ends it."""
-    for title in _AFTER_NAME.finditer(scan.reading.text):
+    for title in _after_name().finditer(scan.reading.text):
         candidate = _name_ending(scan, title.start(), AT_CLAUSE_START - 0.5)
         if candidate:
             span = () if title[0] in _NO_TITLES else (Title(title.start(), title.end()),)

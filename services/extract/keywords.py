@@ -2,7 +2,7 @@
 
 import importlib.util
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -36,20 +36,26 @@ def stopwords() -> frozenset[str]:
 
 def terms(text: str, lexicon: Path | None = None) -> list[str]:
     """The words of `text` that can be keywords, in order: two characters or more, no stopword, no number."""
-    ignored = stopwords()
-    return [
-        word
-        for word in segmenter(lexicon).cut(text)
-        if len(word) > 1 and word.lower() not in ignored and word[0] not in _DIGITS and not word.isspace()
-    ]
+    return [word for word in segmenter(lexicon).cut(text) if _is_term(word)]
+
+
+@lru_cache(maxsize=32_768)
+def _idf(word: str) -> float:
+    """The word's idf; kept apart from the large table, which no cache of a processor holds."""
+    table, median = idf_table()
+    return table.get(word, median)
+
+
+@lru_cache(maxsize=32_768)
+def _is_term(word: str) -> bool:
+    return len(word) > 1 and word.lower() not in stopwords() and word[0] not in _DIGITS and not word.isspace()
 
 
 def term_weights(text: str, lexicon: Path | None = None) -> dict[str, float]:
     """TF-IDF weight of each term, in order of first appearance; weights are idf × share of all terms."""
     counts = Counter(terms(text, lexicon))
     total = counts.total()
-    idf, median = idf_table()
-    return {word: count * idf.get(word, median) / total for word, count in counts.items()}
+    return {word: count * _idf(word) / total for word, count in counts.items()}
 
 
 def find_keywords(weights: dict[str, float], limit: int) -> tuple[Keyword, ...]:

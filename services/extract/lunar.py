@@ -11,12 +11,15 @@ _WRITTEN: Final = re.compile(
     rf"|(?P<month3>{_MONTH})月(?P<day3>初[一二三四五六七八九十]|廿[一二三四五六七八九]?)"
     r"|大?年(?P<day4>初[一二三四五六七])(?![一-鿿]?[中级])"
 )
+_SIGNS: Final = re.compile("[农阴旧夏]历|[正腊冬]月|月[初廿]|年初")
 _DIGITS: Final = {sign: value for value, sign in enumerate("一二三四五六七八九", start=1)} | {"正": 1}
 
 
 def lunar_dates(text: str) -> list[tuple[int, int, str]]:
     """`(start, end, mark)` of each, with marks such as `L01-15`: month and day of the lunar calendar; `L闰06-01`."""
-    found = []
+    found: list[tuple[int, int, str]] = []
+    if _SIGNS.search(text) is None:
+        return found
     for match in _WRITTEN.finditer(text):
         month = match["month1"] or match["month2"] or match["month3"] or "正"
         day = match["day1"] or match["day2"] or match["day3"] or match["day4"]

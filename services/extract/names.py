@@ -25,6 +25,9 @@ AT_CLAUSE_START: Final = 5.0
 
 _HAN: Final = re.compile(r"[㐀-鿿𠀀-𲎯]")
 _HAN_NAME: Final = re.compile("[㐀-鿿𠀀-𲎯]{2,3}")
+_HAN_RUN: Final = re.compile("[㐀-鿿𠀀-𲎯]{2,4}")
+_LENGTHS: Final = {1: ((2, 1), (3, 1)), 2: ((3, 2), (4, 2), (2, 1), (3, 1))}
+"""Of a surname's length: how long a name may be, and how much of it is the surname."""
 _FUNCTION_SIGNS: Final = frozenset(
     "的了在是和与及等要会将把被对从到为其这那此每各该或并也都又就而且但因由向给让使则即若已曾还很最更再"
 )
@@ -60,8 +63,13 @@ def _long_places() -> frozenset[str]:
 
 
 @cache
-def _follow_lengths() -> tuple[int, ...]:
-    return tuple(sorted({len(word) for word in words("name_follow")}, reverse=True))
+def _follow_words() -> dict[str, tuple[str, ...]]:
+    """The words of two characters and more that may follow a name, by their first."""
+    found: dict[str, list[str]] = {}
+    for word in words("name_follow"):
+        if len(word) > 1:
+            found.setdefault(word[0], []).append(word)
+    return {first: tuple(group) for first, group in found.items()}
 
 
 def name_at(reading: Reading, at: int) -> Candidate | None:
@@ -81,15 +89,22 @@ def name_at(reading: Reading, at: int) -> Candidate | None:
     return max(options, key=lambda candidate: candidate.score, default=None)
 
 
+def longest_end(text: str, at: int) -> int:
+    """Where a name without a dot that begins at `at` ends at the latest."""
+    runs = (_SPACED.match(text, at), composed().match(text, at), transliterated().match(text, at))
+    return max(at + 4, *(run.end() if run else 0 for run in runs))
+
+
 def _options(reading: Reading, at: int) -> list[Candidate | None]:
     text = reading.text
     found: list[Candidate | None] = []
     surname = surname_length(text, at)
-    lengths = {1: (2, 3), 2: (3, 4)}.get(surname, ())
-    for length in lengths:
-        found.append(_plain(reading, at, length, surname))
-    if surname == 2:
-        found.extend(_plain(reading, at, length, 1) for length in (2, 3))
+    if surname:
+        run = _HAN_RUN.match(text, at)
+        longest = run.end() - at if run else 0
+        for length, of in _LENGTHS[surname]:
+            if length <= longest:
+                found.append(_plain(reading, at, length, of))
     spaced = _SPACED.match(text, at)
     if spaced and surname_weight(spaced[1]) and follows_well(reading, spaced.end()) >= 1:
         score = surname_weight(spaced[1]) + given_score(spaced[2]) + follows_well(reading, spaced.end())
@@ -98,17 +113,15 @@ def _options(reading: Reading, at: int) -> list[Candidate | None]:
     if units and units.end() - at >= 3 and follows_well(reading, units.end()) >= 0:
         score = 2.0 + follows_well(reading, units.end()) + 0.3 * (units.end() - at)
         found.append(Candidate(at, units.end(), units[0], score))
-    run = transliterated().match(text, at)
-    if run:
-        found.append(_transliterated(reading, at, run.end()))
+    foreigner = transliterated().match(text, at)
+    if foreigner:
+        found.append(_transliterated(reading, at, foreigner.end()))
     return found
 
 
 def _plain(reading: Reading, at: int, length: int, surname: int) -> Candidate | None:
     text = reading.text
     name = text[at : at + length]
-    if len(name) < length or not all(_HAN.match(sign) for sign in name):
-        return None
     if name in words("not_names") or _HONORIFIC.search(name) or _ends_in_title(name):
         return None
     weight = surname_weight(name[:surname])
@@ -191,10 +204,10 @@ def follows_well(reading: Reading, at: int) -> float:
         return 2.5
     if text[at] in "说称道" and not _HAN.match(text, at + 1):
         return 2.7
-    for length in _follow_lengths():
-        if text[at : at + length] in words("name_follow"):
-            return 2.5 if length > 1 else 1.2
-    return _verb_follows(reading, at)
+    first = text[at]
+    if text.startswith(_follow_words().get(first, ()), at):
+        return 2.5
+    return 1.2 if first in words("name_follow") else _verb_follows(reading, at)
 
 
 def _verb_follows(reading: Reading, at: int) -> float:

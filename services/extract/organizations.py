@@ -81,6 +81,11 @@ def _kinds() -> dict[str, str]:
 
 
 @cache
+def _industries() -> Phrases:
+    return Phrases(words("industries"))
+
+
+@cache
 def _short_company() -> re.Pattern[str]:
     return re.compile(rf"(?P<brand>[一-鿿]{{2,3}})(?P<industry>{alternatives('industries')})")
 
@@ -146,7 +151,7 @@ def organization_hits(page: Page) -> tuple[_Hit, ...]:
     reading = read(page)
     ending = list(_by_ending(reading, page))
     listed = [
-        _Hit(match.start(), match.end(), _kinds()[match[0]], "organization:listed", "high")
+        _Hit(match.start(), match.end(), _kinds()[match.word], "organization:listed", "high")
         for match in _listed().finditer(reading.text)
         if not _overlaps(ending, match.start(), match.end()) and _stands_alone(reading, match)
     ]
@@ -158,7 +163,7 @@ def _stands_alone(reading: Reading, match: Phrase) -> bool:
     """美的 is mostly 美 with a particle, 小米 grain: a short listed name has to be a word here and not lead one."""
     first, last = reading.token_at(match.start()), reading.token_at(match.end() - 1)
     whole = first.start == match.start() and last.end == match.end()
-    return whole and (len(match[0]) > 2 or (first == last and first.tag in {"nr", "nz", "nt", "ns", "nrt"}))
+    return whole and (len(match.word) > 2 or (first == last and first.tag in {"nr", "nz", "nt", "ns", "nrt"}))
 
 
 def _overlaps(hits: list[_Hit], start: int, end: int) -> bool:
@@ -172,10 +177,10 @@ def _by_ending(reading: Reading, page: Page) -> Iterator[_Hit]:
     floor = 0
     last: _Hit | None = None
     for match in _ending().finditer(reading.text):
-        kind, need = _endings()[match[0]]
+        kind, need = _endings()[match.word]
         if _runs_on(reading, match):
             continue
-        if last and last.end == match.start() and match[0] in _ADDED:
+        if last and last.end == match.start() and match.word in _ADDED:
             # 某某设计院 and 有限公司 are one name, as are 某某银行 and 支行
             last = last._replace(end=match.end(), kind=kind)
             floor = match.end()
@@ -206,13 +211,13 @@ def _with_branch(reading: Reading, end: int) -> int:
 
 def _body_start(reading: Reading, match: Phrase, floor: int) -> int | None:
     """Start of the name before an ending of its kind; None where only general words stand there."""
-    kind, need = _endings()[match[0]]
+    kind, need = _endings()[match.word]
     start = name_edge(reading, match.start(), floor)
     if kind == "association":
         start = across_and(reading, start, floor)
-    if start < match.start() and not _is_generic(reading, start, match.start(), need, match[0]):
+    if start < match.start() and not _is_generic(reading, start, match.start(), need, match.word):
         return start
-    if kind != "company" or len(match[0]) < 4:
+    if kind != "company" or len(match.word) < 4:
         return None
     wider = _extended(reading, start, floor)
     return wider if wider < start else None
@@ -272,9 +277,10 @@ def _short_companies(reading: Reading, taken: list[_Hit]) -> Iterator[_Hit]:
     """Brand and industry, as in 云创锂能项目: only where no dictionary has the brand."""
     text = reading.text
     at = 0
-    while match := _short_company().search(text, at):
-        at = match.start() + 1
-        start = match.start("brand")
+    for start in sorted({end - length for end in _industries().starts(text) for length in (2, 3)}):
+        match = _short_company().match(text, start) if start >= at else None
+        if match is None:
+            continue
         token = reading.token_at(start)
         brand = match["brand"]
         after = text[match.end() : match.end() + 2]

@@ -14,18 +14,19 @@ from services.extract.behind_names import (
     called_by_surname,
     in_rows,
 )
-from services.extract.lexicon import either, is_word, words
+from services.extract.lexicon import is_word, words
 from services.extract.names import (
     AFTER_TITLE,
     AT_CLAUSE_START,
     IN_LIST,
     Candidate,
     follows_well,
+    longest_end,
     unusual_name_at,
 )
 from services.extract.organizations import organization_hits
 from services.extract.page import Page
-from services.extract.phrases import Phrases
+from services.extract.phrases import Opened, Phrases
 from services.extract.reading import Reading, read
 from services.extract.sightings import Scan, Sighting, is_common_word
 from services.extract.surnames import surname_length
@@ -36,11 +37,16 @@ _HOLDS: Final = re.compile("时任|现任|曾任|担任|兼任|身为|作为|身
 _DOCTRINE: Final = re.compile(r"(?:习近平|毛泽东|邓小平)(?!总书记|主席|同志)(?:[一-鿿]{0,20}?思想|理论)")
 _BETWEEN: Final = re.compile(r"[ ]?[、/,][ ]?|[ ]")
 _GAP: Final = re.compile(r"(?:\([^()\n]{2,12}\))?(?: {0,2}|:[ ]?)(?=[一-鿿])")
-_LABEL: Final = re.compile(
+_LABEL: Final = (
     r"(?:(?:联系人|联络人|报名联系人|经办人|承办人|公示联系人)(?:及电话|及方式)?"
     r"|[出列缺]席|参会|请假|主持|记录|(?:参会|出席|列席|缺席|请假|获奖|表彰|入选)(?:人员|名单)"
     r"|[一二三特金银铜][等]?奖|优[秀胜]奖|第[一二三四五六]名|[组成]员|成员名单)[ ]?:[ ]?"
     r"|(?:拟聘用|拟录用|拟推荐|拟表彰|授予)(?=[一-鿿])"
+)
+_LABELLED: Final = (
+    "联系人 联络人 报名联系人 经办人 承办人 公示联系人 出席 列席 缺席 参会 请假 主持 记录 获奖 表彰 入选 优秀 优胜 "
+    "组员 成员 拟聘用 拟录用 拟推荐 拟表彰 授予 "
+    "一等 二等 三等 特等 金奖 银奖 铜奖 一奖 二奖 三奖 特奖 金等 银等 铜等 第一名 第二名 第三名 第四名 第五名 第六名"
 )
 _DEPARTMENT: Final = re.compile(r"[一-鿿]{1,12}(?:局|科|处|办|部|室|股|中心|公司|委|大队)[ ]")
 _CLAUSE: Final = re.compile(
@@ -61,8 +67,19 @@ def _anchors() -> Phrases:
 
 
 @cache
-def _known() -> re.Pattern[str]:
-    return re.compile(either(words("known_persons")))
+def _known() -> Phrases:
+    return Phrases(words("known_persons"))
+
+
+@cache
+def _label() -> Opened:
+    return Opened(_LABELLED.split(), _LABEL)
+
+
+@cache
+def _goes_on() -> Phrases:
+    """What may stand behind a name at the start of a clause: the mark of a list, or a verb."""
+    return Phrases({"、", "说", "称", "率"} | words("name_follow"), shortest=1)
 
 
 def find_persons(page: Page) -> tuple[Person, ...]:
@@ -134,7 +151,7 @@ def _after_anchors(scan: Scan) -> Iterator[Sighting]:
             yield from _holder(scan, anchor.end(), floor)
             continue
         candidate = scan.name_at(at)
-        titled = anchor[0] in words("title_heads")
+        titled = anchor.word in words("title_heads")
         if candidate is None or candidate.score < _threshold(scan, candidate, titled):
             candidate = unusual_name_at(scan.reading, at) if titled and not scan.in_body(at) else None
         if candidate is None:
@@ -183,7 +200,7 @@ def _list_from(scan: Scan, at: int, least: float) -> Iterator[Candidate]:
 
 
 def _after_labels(scan: Scan) -> Iterator[Sighting]:
-    for label in _LABEL.finditer(scan.reading.text):
+    for label in _label().finditer(scan.reading.text):
         department = _DEPARTMENT.match(scan.reading.text, label.end())
         at = department.end() if department else label.end()
         while (candidate := scan.name_at(at)) and candidate.score >= AFTER_TITLE:
@@ -198,9 +215,13 @@ def _after_labels(scan: Scan) -> Iterator[Sighting]:
 def _at_clause_starts(scan: Scan) -> Iterator[Sighting]:
     """Names that begin a clause, alone before a verb of speech or office, or in a list."""
     text = scan.reading.text
+    goes_on = set(_goes_on().starts(text))
     for clause in _CLAUSE.finditer(text):
         at = clause.end()
-        if not surname_length(text, at) and "·" not in text[at : at + 8] and clause[0] != "的":
+        plain = clause[0] != "的" and "·" not in text[at : at + 8]
+        if plain and (
+            not surname_length(text, at) or goes_on.isdisjoint(range(at + 2, longest_end(text, at) + 1))
+        ):
             continue
         candidate = scan.name_at(at)
         if candidate is None:
@@ -243,7 +264,7 @@ def _acts(reading: Reading, candidate: Candidate) -> bool:
 
 def _well_known(scan: Scan) -> Iterator[Sighting]:
     for match in _known().finditer(scan.reading.text):
-        yield Sighting(Candidate(match.start(), match.end(), match[0], 9.0), (), "person:listed", "high")
+        yield Sighting(Candidate(match.start(), match.end(), match.word, 9.0), (), "person:listed", "high")
 
 
 def _merge_prefixes(reading: Reading, names: dict[str, list[Sighting]]) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final, Literal
 
-from services.extract.lexicon import either, words
+from services.extract.lexicon import words
 from services.extract.numbers import ARABIC, FORMAL, HAN, SCALE, arabic, formal, han, scale_of, scaled
 from services.extract.page import Page
+from services.extract.phrases import Phrases
 from services.extract.reading import Reading, read
-from services.extract.respectively import respectively, what_pattern
+from services.extract.respectively import measures, respectively
 from services.extract.units import measure, physical_pattern, unit_pattern
 from shared.messages.extracted import Quantity
 
@@ -41,7 +42,11 @@ _PART_OF_NAME: Final = re.compile(
     r"第[ ]?$|[A-Za-z\d]-$|\d[:/]$|[〔\[]$|[零〇一二三四五六七八九十几数][至到]?$"
 )
 _AFTER_DATE: Final = re.compile(r"\d{4}年$|\d月$")
+_CLAUSE_MARK: Final = re.compile(r"[,。;:!?、\n“”()]")
+_DIGIT: Final = re.compile(r"\d")
 _WHAT_REACH: Final = 24
+_WORDS_REACH: Final = 8
+"""Code points that a bound or a change takes before its amount: 不得低于, 减少了超过."""
 
 
 @cache
@@ -67,8 +72,8 @@ def _amount() -> re.Pattern[str]:
 
 
 @cache
-def _counted() -> re.Pattern[str]:
-    return re.compile(either(words("measures") | words("counted")))
+def _counted() -> Phrases:
+    return Phrases(words("measures") | words("counted"), shortest=1)
 
 
 def find_quantities(page: Page) -> tuple[Quantity, ...]:
@@ -80,9 +85,10 @@ def find_quantities(page: Page) -> tuple[Quantity, ...]:
     reading = read(page)
     found: list[Quantity] = []
     reached = 0
+    amount = _amount()
     # a look at where numbers begin is far cheaper than the whole pattern at every character
     for begin in _BEGINS.finditer(reading.text):
-        match = _amount().match(reading.text, begin.start()) if begin.start() >= reached else None
+        match = amount.match(reading.text, begin.start()) if begin.start() >= reached else None
         if match is None:
             continue
         reached = match.end()
@@ -259,8 +265,8 @@ def _rule(match: re.Match[str]) -> str:
 
 
 def _bound(match: re.Match[str], before: str) -> Bound:
-    tail = match["tail1"] or match["tail2"] or match["tail3"] or match["tail4"] or ""
-    if tail.endswith("以上") or tail in {"余", "多"} or any(match[f"more{i}"] for i in (1, 2, 3, 4)):
+    tail = next(filter(None, match.group("tail1", "tail2", "tail3", "tail4")), "")
+    if tail.endswith("以上") or tail in {"余", "多"} or any(match.group("more1", "more2", "more3", "more4")):
         return "approx" if match["more1"] in {"来", "几"} else "min"
     if tail in {"以下", "及以下", "以内", "之内"}:
         return "max"
@@ -268,7 +274,7 @@ def _bound(match: re.Match[str], before: str) -> Bound:
         return "approx"
     if (match["unit"] or "").startswith("个多"):
         return "min"
-    word = _BEFORE.search(before)
+    word = _BEFORE.search(before, max(0, len(before) - _WORDS_REACH))
     if word is None:
         return "exact"
     return "max" if word["max"] else "min" if word["min"] else "approx"
@@ -276,18 +282,18 @@ def _bound(match: re.Match[str], before: str) -> Bound:
 
 def _measured(before: str, dimension: str | None) -> tuple[str | None, Literal["+", "-"] | None]:
     """What the clause before the amount says is measured, and the direction of a growth or change."""
-    clause = re.split(r"[,。;:!?、\n“”()]", before)[-1]
-    names = list((_counted() if dimension == "count" else what_pattern()).finditer(clause))
+    clause = _CLAUSE_MARK.split(before)[-1]
+    named = (_counted() if dimension == "count" else measures()).last(clause)
     sign: Literal["+", "-"] | None = None
     if dimension in {"ratio", "ratio points"}:
         moves = list(_GROWTH.finditer(clause))
         if moves:
             sign = "+" if moves[-1]["up"] else "-"
     else:
-        change = _CHANGED.search(clause)
+        change = _CHANGED.search(clause, max(0, len(clause) - _WORDS_REACH))
         if change:
             sign = "+" if change["up"] else "-"
     # a number between the name and this amount means that the name belongs to that number
-    if names and not re.search(r"\d", clause[names[-1].end() :]):
-        return names[-1][0], sign
+    if named and not _DIGIT.search(clause, named.end()):
+        return named.word, sign
     return None, sign

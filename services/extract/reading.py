@@ -29,7 +29,10 @@ _SAME_WIDTH: Final[dict[int, str]] = (
     }
     | {0xD: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n", 0xB: "\n", 0xC: "\n"}
 )
-_LONE: Final = re.compile("[\ud800-\udfff]")
+_FORMS: Final = {chr(code): form for code, form in _SAME_WIDTH.items()} | {
+    chr(code): "�" for code in range(0xD800, 0xE000)
+}
+_WIDE: Final = re.compile(f"[{re.escape(''.join(_FORMS))}]")
 _PAIRS: Final = re.compile(r"[“”\n\"]")
 SENTENCE_ENDS: Final = "。!?;\n"
 
@@ -62,7 +65,7 @@ class Reading:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *accumulate(len(word) for word, _ in self._tagged[:-1])]
+        return [0, *accumulate([len(word) for word, _ in self._tagged[:-1]])]
 
     @property
     def token_count(self) -> int:
@@ -159,8 +162,11 @@ class Reading:
 
 def fold(text: str) -> str:
     """`text` with marks and digits in their half-width form, position for position."""
-    folded = text.translate(_SAME_WIDTH)
-    return _LONE.sub("�", folded)
+    return _WIDE.sub(_form, text)
+
+
+def _form(match: re.Match[str]) -> str:
+    return _FORMS[match[0]]
 
 
 @lru_cache(maxsize=4)

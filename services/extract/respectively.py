@@ -4,7 +4,8 @@ import re
 from functools import cache
 from typing import Final
 
-from services.extract.lexicon import alternatives
+from services.extract.lexicon import words
+from services.extract.phrases import Phrases
 from shared.messages.extracted import Quantity
 
 _JOINT: Final = re.compile(r"[、和与及,]|以及")
@@ -14,9 +15,9 @@ _REACH: Final = 48
 
 
 @cache
-def what_pattern() -> re.Pattern[str]:
+def measures() -> Phrases:
     """The names of what is measured."""
-    return re.compile(alternatives("measures"))
+    return Phrases(words("measures"), shortest=1)
 
 
 def respectively(text: str, found: list[Quantity]) -> tuple[Quantity, ...]:
@@ -40,7 +41,7 @@ def _shared(text: str, row: list[Quantity]) -> list[Quantity]:
     if len(row) < 2 or not _EACH.search(text, max(0, row[0].start - 8), row[0].start):
         return row
     before = text[max(0, row[0].start - _REACH) : row[0].start]
-    names = [match[0] for match in what_pattern().finditer(_CLAUSE.split(before)[-1].rpartition("分别")[0])]
+    names = [found.word for found in measures().finditer(_CLAUSE.split(before)[-1].rpartition("分别")[0])]
     if len(names) == len(row):
         pairs = zip(row, names, strict=True)
         return [one.model_copy(update={"what": name, "sign": row[0].sign}) for one, name in pairs]

@@ -4,7 +4,8 @@ import re
 from functools import cache
 from typing import Final
 
-from services.extract.lexicon import alternatives
+from services.extract.lexicon import alternatives, words
+from services.extract.phrases import Opened
 
 _DIRECT_CONTENT: Final = r"要|将|必须|应当|应该|务必|下一步|接下来"
 _CLAUSE_OBJECT: Final = (
@@ -44,12 +45,19 @@ SOMEBODY_ELSE: Final = re.compile(
 BIOGRAPHY: Final = re.compile(r"[ ]?(?:男|女|生于|出生|\d{4}年\d|汉族|中共)")
 
 
+_OPENERS: Final = (
+    "提 作出 强调 要求 叮嘱 希望 算了 算起 透露 带来 所说 所言 汇报 深有 感触 感慨 有自己 有着自己 "
+    "嘱咐 嘱托 勉励 告诫 祝愿 建议 认为 呼吁 提醒 相信 坚信 号召 鼓励 倡议 说 表示"
+)
+
+
 @cache
-def verb() -> re.Pattern[str]:
+def verb() -> Opened:
     """A verb of speech with what introduces its content; groups verb and mark, clausal, listed or told."""
-    return re.compile(
+    return Opened(
+        words("speech_verbs") | set(_OPENERS.split()),
         rf"{_LISTED}|{_CLAUSE_OBJECT}"
-        rf"|(?P<verb>{alternatives('speech_verbs')})(?:说道|说|道)?[了过]?(?P<mark>[ ]?[:,][ ]?|(?=“)|(?={_DIRECT_CONTENT}))"
+        rf"|(?P<verb>{alternatives('speech_verbs')})(?:说道|说|道)?[了过]?(?P<mark>[ ]?[:,][ ]?|(?=“)|(?={_DIRECT_CONTENT}))",
     )
 
 

@@ -16,8 +16,14 @@ def _surnames() -> dict[str, int]:
 
 
 @cache
-def _given() -> dict[str, int]:
-    return {sign: int(weight) for weight, signs in table("given_chars") for sign in signs}
+def _compound_beginnings() -> frozenset[str]:
+    return frozenset(surname[0] for surname in words("compound_surnames"))
+
+
+@cache
+def _given() -> dict[str, float]:
+    marks = {2: 1.5, 1: 0.7, 0: 0.0, -2: -2.5}
+    return {sign: marks[int(weight)] for weight, signs in table("given_chars") for sign in signs}
 
 
 @cache
@@ -28,9 +34,10 @@ def transliterating() -> frozenset[str]:
 
 def surname_length(text: str, at: int) -> int:
     """2 for a compound surname at `at`, 1 for a single one, 0 for none."""
-    if text[at : at + 2] in words("compound_surnames"):
+    first = text[at : at + 1]
+    if first in _compound_beginnings() and text[at : at + 2] in words("compound_surnames"):
         return 2
-    return 1 if text[at : at + 1] in _surnames() else 0
+    return 1 if first in _surnames() else 0
 
 
 def surname_weight(surname: str) -> int:
@@ -40,8 +47,11 @@ def surname_weight(surname: str) -> int:
 
 def given_score(given: str) -> float:
     """How much the characters look like a given name; below zero for everyday function words."""
-    marks = {2: 1.5, 1: 0.7, 0: 0.0, -2: -2.5}
-    return sum(marks[_given().get(sign, 0)] for sign in given)
+    marks = _given()
+    score = 0.0
+    for sign in given:
+        score += marks.get(sign, 0.0)
+    return score
 
 
 @cache

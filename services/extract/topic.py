@@ -1,11 +1,11 @@
 """What a page is about: a small scheme of topics, by counted cues of `gazetteer/topics.tsv`."""
 
-import re
 from functools import cache
 from typing import Final, NamedTuple
 
-from services.extract.lexicon import either, table
+from services.extract.lexicon import table
 from services.extract.page import Page
+from services.extract.phrases import Phrases
 from services.extract.reading import read
 from shared.messages.extracted import Found, Tier, Topic
 
@@ -30,14 +30,12 @@ class _Cue(NamedTuple):
 
 
 @cache
-def _cues() -> tuple[dict[str, tuple[str, float]], re.Pattern[str]]:
+def _cues() -> tuple[dict[str, tuple[str, float]], Phrases]:
     known: dict[str, tuple[str, float]] = {}
     for topic, weight, words in table("topics"):
         for word in words.split():
             known.setdefault(word, (topic, float(weight)))
-    # asking for the first character first spares most places the long choice
-    beginnings = "".join(sorted({word[0] for word in known}))
-    return known, re.compile(f"(?=[{re.escape(beginnings)}]){either(set(known))}")
+    return known, Phrases(known, shortest=1)
 
 
 @cache
@@ -52,16 +50,16 @@ def find_topics(page: Page, title: tuple[int, int] | None) -> tuple[Topic, ...]:
     A cue counts its weight, four times in the title, twice in the first 150 characters of the body, and at most
     twice per page. `title` is the span of the title in the text. The evidence are the heaviest cues.
     """
-    known, pattern = _cues()
+    known, phrases = _cues()
     lead = _lead_end(page, title)
     counted: dict[str, int] = {}
     cues: dict[str, list[_Cue]] = {}
-    for match in pattern.finditer(read(page).text):
-        topic, weight = known[match[0]]
+    for match in phrases.finditer(read(page).text):
+        topic, weight = known[match.word]
         in_title = title is not None and title[0] <= match.start() < title[1]
         place = _IN_TITLE if in_title else _IN_LEAD if match.start() < lead else 1.0
-        counted[match[0]] = counted.get(match[0], 0) + 1
-        if counted[match[0]] <= _REPEATS:
+        counted[match.word] = counted.get(match.word, 0) + 1
+        if counted[match.word] <= _REPEATS:
             cues.setdefault(topic, []).append(_Cue(match.start(), match.end(), weight * place))
     order = {topic: index for index, topic in enumerate(topics())}
     scores = sorted(

@@ -79,12 +79,12 @@ def _hits(reading: Reading) -> tuple[_Hit, ...]:
     text = reading.text
     floor = 0
     for match in _ending().finditer(text):
-        kind, need = _types()[match[0]]
+        kind, need = _types()[match.word]
         token = reading.token_at(match.start())
         if _NOT_AFTER.match(text, match.end()) or (
             token.end > match.end()
-            and token.end > match.start() + len(match[0])
-            and _swallowed(token.word, match[0])
+            and token.end > match.start() + len(match.word)
+            and _swallowed(token.word, match.word)
         ):
             continue
         previous = found[-1] if found else None
@@ -153,9 +153,9 @@ def _all_generic_scope(stem: str) -> bool:
 
 def _joined(reading: Reading, previous: _Hit, start: int, match: Phrase, kind: str) -> _Hit | None:
     """What follows a zone directly: a part of a free-trade zone keeps its name, another park stands alone."""
-    if match[0] == "片区" and previous.kind == "自贸区":
+    if match.word == "片区" and previous.kind == "自贸区":
         return _Hit(previous.start, match.end(), "自贸区", match.start())
-    if distinctive(reading, start, match.start()) and match[0] != "片区":
+    if distinctive(reading, start, match.start()) and match.word != "片区":
         return _Hit(start, match.end(), kind, match.start())
     return None
 

@@ -47,9 +47,12 @@ def _label() -> re.Pattern[str]:
         parts.append(rf"(?<!\w){letters}" if word in _NEEDS_BOUNDARY else letters)
     bare = r"(?<!\w)(?:来源|稿源|作者|编辑|责编)(?=[ \t]*[|丨/]|[ \t]{1,3}(?=[一-鿿]))"
     slash = r"(?<!\w)文(?=[ \t]*[/|丨:])"
+    # asking for the first character first spares most places the long choice
+    beginnings = "".join(sorted({word[0] for word in words} | set("发所归隶来稿作编责文")))
     return re.compile(
+        rf"(?=[{beginnings}])(?:"
         rf"(?P<zone>{ZONE_LABEL})[ \t]*:|(?P<slash>{slash})[ \t]*[/|丨:][ \t]*(?P<photo>图[ \t]*[:/]?)?"
-        rf"|(?P<word>{'|'.join(parts)})[ \t]*[\])】]?[ \t]*:|(?P<bare>{bare})[ \t]*[|丨/]?"
+        rf"|(?P<word>{'|'.join(parts)})[ \t]*[\])】]?[ \t]*:|(?P<bare>{bare})[ \t]*[|丨/]?)"
     )
 
 
