@@ -7,7 +7,7 @@ from typing import Final
 
 from services.extract.lexicon import words
 from services.extract.names import AT_CLAUSE_START, Candidate, heads
-from services.extract.phrases import Opened
+from services.extract.phrases import Opened, Phrases
 from services.extract.sightings import Scan, Sighting, is_common_word
 from services.extract.surnames import surname_length
 from services.extract.titles import Title
@@ -27,9 +27,9 @@ _ROW: Final = re.compile(
     r"(?:^|\n)[ ]?(?:\d{1,2}[.、 |]{1,3})?(?=(?P<name>[一-鿿·]{2,12}|[一-鿿][ ]{1,2}[一-鿿])[ |:]{1,4}"
     r"(?:[男女][ |]{1,4})?(?P<title>[一-鿿、]{2,40})(?=[ |\n]|$))"
 )
-_CALLED: Final = re.compile(
-    r"(?P<surname>[一-鿿])(?P<called>书记|主席|市长|区长|县长|镇长|乡长|省长|主任|局长|院长|校长|所长|会长|董事长|总经理|经理|教授|院士|研究员|"
-    r"部长|厅长|处长|科长|秘书长|理事长|行长|站长|队长|支书|厂长|园长|警官|医生|老师|律师|总|工|董)"
+_CALLED: Final = (
+    "书记 主席 市长 区长 县长 镇长 乡长 省长 主任 局长 院长 校长 所长 会长 董事长 总经理 经理 教授 院士 研究员 部长 厅长 处长 "
+    "科长 秘书长 理事长 行长 站长 队长 支书 厂长 园长 警官 医生 老师 律师 总 工 董"
 )
 _HELD: Final = {
     "总": ("总经理", "总裁", "董事长", "总监", "总工程师", "CEO", "首席执行官", "经理", "创始人", "副总"),
@@ -39,6 +39,11 @@ _HELD: Final = {
     "医生": ("医师", "医生", "主任"),
     "老师": ("教师", "老师", "教授", "讲师"),
 }
+
+
+@cache
+def _called() -> Phrases:
+    return Phrases(_CALLED.split(), shortest=1)
 
 
 @cache
@@ -135,17 +140,18 @@ def called_by_surname(text: str, persons: Iterable[Person]) -> dict[str, list[Fo
     found: dict[str, list[Found]] = {}
     if not held:
         return found
-    for match in _CALLED.finditer(text):
-        if match["surname"] not in held or text[match.end() : match.end() + 1] in "助程作厂商会":
+    for match in _called().finditer(text):
+        start = match.start() - 1
+        surname = text[max(0, start) : match.start()]
+        if surname not in held or text[match.end() : match.end() + 1] in "助程作厂商会":
             continue
-        called = _HELD.get(match["called"], (match["called"],))
+        called = _HELD.get(match.word, (match.word,))
         meant = [
             person
-            for person in held[match["surname"]]
-            if person.mentions[0].end <= match.start()
-            and any(title.endswith(called) for title in person.titles)
+            for person in held[surname]
+            if person.mentions[0].end <= start and any(title.endswith(called) for title in person.titles)
         ]
         if len(meant) == 1:
-            mention = Found(start=match.start(), end=match.end(), rule="person:surname-title", tier="medium")
+            mention = Found(start=start, end=match.end(), rule="person:surname-title", tier="medium")
             found.setdefault(meant[0].name, []).append(mention)
     return found

@@ -36,29 +36,30 @@ def stopwords() -> frozenset[str]:
 
 def terms(text: str, lexicon: Path | None = None) -> list[str]:
     """The words of `text` that can be keywords, in order: two characters or more, no stopword, no number."""
-    return [word for word in segmenter(lexicon).cut(text) if _is_term(word)]
+    return [word for word in segmenter(lexicon).cut(text) if _idf(word)]
 
 
 @lru_cache(maxsize=32_768)
 def _idf(word: str) -> float:
-    """The word's idf; kept apart from the large table, which no cache of a processor holds."""
+    """The word's idf, 0.0 where it can be no keyword; kept apart from the large table, which no processor's cache holds."""
+    if len(word) < 2 or word.lower() in stopwords() or word[0] in _DIGITS or word.isspace():
+        return 0.0
     table, median = idf_table()
     return table.get(word, median)
 
 
-@lru_cache(maxsize=32_768)
-def _is_term(word: str) -> bool:
-    return len(word) > 1 and word.lower() not in stopwords() and word[0] not in _DIGITS and not word.isspace()
-
-
 def term_weights(text: str, lexicon: Path | None = None) -> dict[str, float]:
     """TF-IDF weight of each term, in order of first appearance; weights are idf × share of all terms."""
-    counts = Counter(terms(text, lexicon))
-    total = counts.total()
-    return {word: count * _idf(word) / total for word, count in counts.items()}
+    counts = [
+        (word, count, idf)
+        for word, count in Counter(segmenter(lexicon).cut(text)).items()
+        if len(word) > 1 and (idf := _idf(word))
+    ]
+    total = sum(count for _, count, _ in counts)
+    return {word: count * idf / total for word, count, idf in counts}
 
 
 def find_keywords(weights: dict[str, float], limit: int) -> tuple[Keyword, ...]:
     """The `limit` heaviest terms; equal weights keep the order of first appearance. Weights have 4 decimals."""
-    heaviest = sorted(weights.items(), key=lambda item: -item[1])[:limit]
-    return tuple(Keyword(text=word, weight=round(weight, 4)) for word, weight in heaviest)
+    heaviest = sorted(weights, key=weights.__getitem__, reverse=True)[:limit]
+    return tuple(Keyword(text=word, weight=round(weights[word], 4)) for word in heaviest)

@@ -46,7 +46,7 @@ def summarize(body: str, weights: dict[str, float], limit: int) -> str | None:
 
 
 def _scores(texts: list[str], weights: dict[str, float]) -> list[float]:
-    heavy = sorted(weights, key=lambda word: -weights[word])[:40]
+    heavy = sorted(weights, key=weights.__getitem__, reverse=True)[:40]
     scores = []
     for i, text in enumerate(texts):
         score = sum(weights[word] for word in heavy if word in text) / (len(text) + 20) ** 0.5
