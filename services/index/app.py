@@ -5,7 +5,7 @@ from services.index.names import Names
 from services.index.schema import ensure_indices
 from shared.delivery.worker import Runtime, serve, stage_app
 from shared.errors import Busy
-from shared.runtime.elastic import connect
+from shared.runtime.elastic import connect, typed_errors
 from shared.runtime.settings import Settings
 
 
@@ -23,4 +23,16 @@ def run(settings: Settings) -> int:
         finally:
             client.close()
 
-    return serve(stage_app(settings, stage, Runtime.of(settings)), stage.stage, settings, check)
+    app = stage_app(settings, stage, Runtime.of(settings))
+    return serve(app, stage.stage, settings, check, {"elasticsearch": lambda: _answers(settings)})
+
+
+def _answers(settings: Settings) -> str | None:
+    """Raises Busy or StopWorker with what is wrong."""
+    client = connect(settings)
+    try:
+        with typed_errors():
+            client.info()
+    finally:
+        client.close()
+    return None

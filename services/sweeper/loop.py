@@ -15,8 +15,14 @@ from shared.delivery.runner import dead_letter, end_record, failure_of
 from shared.delivery.terms import LEDGER_STAGES, Outcome
 from shared.delivery.worker import Runtime, sender
 from shared.errors import Busy, Cause, StopWorker
+from shared.insight.collect import PipelineCollector
+from shared.insight.heartbeat import EVERY, Heartbeat
+from shared.insight.http import InsightServer
+from shared.insight.probes import worker_checks
+from shared.insight.startup import report_findings
 from shared.runtime.celery_app import build_app
 from shared.runtime.elastic import connect
+from shared.runtime.redis_client import connect as connect_redis
 from shared.runtime.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -74,6 +80,17 @@ class Sweeper:
             )
 
 
+def insight(settings: Settings, runtime: Runtime, heartbeat: Heartbeat) -> InsightServer | None:
+    """The server of the metrics of all workers; None without a port."""
+    if settings.http_port is None:
+        return None
+    checks = worker_checks(settings, heartbeat)
+    collector = PipelineCollector(connect_redis(settings), runtime.ledger, runtime.control, settings.blobs)
+    server = InsightServer((settings.http_host, settings.http_port), checks.health, checks.ready, collector)
+    log.info("http_serves", host=settings.http_host, port=server.port)
+    return server
+
+
 def run(settings: Settings) -> int:
     """Sweep until SIGTERM or SIGINT; the exit code."""
     stopped = threading.Event()
@@ -87,10 +104,15 @@ def run(settings: Settings) -> int:
     dispatcher = Dispatcher(runtime.ledger, sender(build_app(settings, "sweeper")))
     sweeper = Sweeper(runtime, dispatcher, Graves(runtime, connect(settings), settings))
     folding = Folding(runtime, connect, settings)
+    report_findings(settings)
     log.info("sweeper_starts", every=settings.delivery.sweep_every)
+    heartbeat = runtime.heartbeat("sweeper")
+    server = insight(settings, runtime, heartbeat)
     out_of_order = False
     while not stopped.is_set():
         pause = settings.delivery.sweep_every
+        if (heartbeat.silent_for() or EVERY) >= EVERY:
+            heartbeat.beat()
         try:
             sweeper.turn()
             folding.turn()
@@ -104,5 +126,8 @@ def run(settings: Settings) -> int:
                 log.warning("sweep_failed", error=str(error), kind=type(error).__name__)
             out_of_order, pause = True, OUTAGE_PAUSE
         stopped.wait(pause)
+    heartbeat.leave()
+    if server is not None:
+        server.close()
     log.info("sweeper_stops")
     return 0

@@ -15,6 +15,8 @@ from shared.runtime.settings import Delivery
 
 SHARD = "wq:{0}"
 _DAY_MS = 86_400_000
+_AHEAD_MS = 1_000_000_000_000
+"""What ledger.lua takes from the time of a document that comes back."""
 
 
 @dataclass(frozen=True)
@@ -304,6 +306,20 @@ class Ledger:
         sent = self._read(lambda: self._redis.zcard(f"{SHARD}:sent:{stage}"))
         running = self._read(lambda: self._redis.zcard(f"{SHARD}:leases:{stage}"))
         return Depth(waiting, sent, running)
+
+    def oldest_waiting(self, stage: Stage) -> int | None:
+        """Since when (ms, clock of Redis) the oldest document waits at a stage; None where none does.
+
+        What came back from a lost worker or a stop counts from its return, what an outage holds back from its next try.
+        """
+        jobs = self._read(lambda: self._redis.zrange(f"{SHARD}:turns:{stage}", 0, -1))
+        found = []
+        for job in jobs:
+            queue = f"{SHARD}:wait:{stage}:{job}"
+            with typed_errors():
+                first = cast(list[tuple[str, float]], self._redis.zrange(queue, 0, 0, withscores=True))
+            found += [int(score + _AHEAD_MS if score < _AHEAD_MS else score) for _, score in first]
+        return min(found, default=None)
 
     def depths(self) -> dict[Stage, Depth]:
         """The depth of every stage that rows pass."""

@@ -7,6 +7,7 @@ import socket
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
@@ -18,6 +19,7 @@ from shared.delivery.ledger import Advance, End, Ledger, Move, Row, Wait
 from shared.delivery.retry import FullJitter
 from shared.delivery.terms import Outcome, Stage
 from shared.errors import Busy, Cause, Reject, RetryLater, StageError, StopWorker, WenquError
+from shared.insight.meter import Meter
 from shared.messages.wakeup import WakeUp
 from shared.runtime.clock import Clock, iso
 from shared.runtime.crash import crash_point
@@ -46,6 +48,8 @@ class _Outcomes:
     ends: list[dict[str, object]] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
     too_big: list[str] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    accepted_at: list[datetime] = field(default_factory=list)
 
 
 class StageRunner:
@@ -63,6 +67,7 @@ class StageRunner:
         clock: Clock,
         versions: dict[str, str],
         interrupt: type[Exception],
+        meter: Meter | None = None,
     ) -> None:
         """`interrupt` is what the worker raises inside a stage function when the soft time limit has passed."""
         self._interrupt = interrupt
@@ -75,6 +80,7 @@ class StageRunner:
         self._delivery = delivery
         self._clock = clock
         self._versions = versions
+        self._meter = meter
         self._jitter = FullJitter(delivery.retry_base, delivery.retry_cap)
 
     def run(self, message: WakeUp) -> None:
@@ -163,6 +169,8 @@ class StageRunner:
             yield work.row, work, result
 
     def _judge(self, row: Row, work: Work | None, result: Result | _OutOfMemory, outcomes: _Outcomes) -> None:
+        if work is not None:
+            outcomes.seconds.append(float(str(work.journey[-1].get("duration_ms", 0.0))) / 1000)
         match result:
             case _OutOfMemory():
                 log.warning("out_of_memory", stage=row.stage.value, entry=row.entry, alone=row.alone)
@@ -175,6 +183,8 @@ class StageRunner:
                 journey = json.dumps(work.journey, ensure_ascii=False)
                 outcomes.moves.append(Advance(row.entry, self._handler.next_stage, key, journey))
             case Done(outcome):
+                if outcome == Outcome.INDEXED and (accepted := _accepted_at(row)):
+                    outcomes.accepted_at.append(accepted)
                 outcomes.ends.append(end_record(row, outcome))
                 outcomes.moves.append(End(row.entry, outcome))
             case RetryLater():
@@ -216,6 +226,13 @@ class StageRunner:
         crash_point("after_output")
         self._insist(move, self._delivery.soft_limit)
         crash_point("after_commit")
+        self._count(stage, outcomes)
+
+    def _count(self, stage: Stage, outcomes: _Outcomes) -> None:
+        if self._meter is not None:
+            now = self._clock.now()
+            ages = [(now - moment).total_seconds() for moment in outcomes.accepted_at]
+            self._meter.record(stage, map(_counted, outcomes.moves), outcomes.seconds, ages)
 
     def _insist(self, step: Callable[[], None], patience: float) -> None:
         for attempt in Retrying(
@@ -261,6 +278,26 @@ class StageRunner:
         except Exception as error:
             log.warning("wake_failed", stage=self._handler.stage.value, error=str(error))
         crash_point("after_wake")
+
+
+def _counted(move: Move) -> tuple[str, str]:
+    """Outcome and cause of a move, as the metrics name them."""
+    match move:
+        case Advance():
+            return "advanced", ""
+        case Wait():
+            return "postponed", move.cause
+        case End():
+            cause = "" if move.failure is None else str(json.loads(move.failure).get("cause", ""))
+            return move.outcome, cause
+
+
+def _accepted_at(row: Row) -> datetime | None:
+    """When the operation was accepted, as the first step of its journey says."""
+    try:
+        return datetime.fromisoformat(str(row.journey[0]["started"]))
+    except (IndexError, KeyError, ValueError):
+        return None
 
 
 def dead_letter(

@@ -8,7 +8,7 @@ import resource
 import signal
 import socket
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -18,6 +18,7 @@ from billiard.exceptions import SoftTimeLimitExceeded
 from celery import Celery
 from celery.exceptions import SecurityWarning
 from celery.signals import worker_process_init
+from redis import Redis
 
 from shared.delivery.control import Control
 from shared.delivery.dispatch import Dispatcher, Sender
@@ -28,6 +29,11 @@ from shared.delivery.runner import StageRunner
 from shared.delivery.terms import Stage
 from shared.delivery.undeliverable import Undeliverable
 from shared.errors import Cause, DecodeError, StopWorker
+from shared.insight.heartbeat import Heartbeat, heartbeat_step
+from shared.insight.http import Check, server_step
+from shared.insight.meter import Meter
+from shared.insight.probes import worker_checks
+from shared.insight.startup import report_findings
 from shared.messages.wakeup import WakeUp
 from shared.runtime import redis_client
 from shared.runtime.celery_app import WorkerApp, build_app
@@ -51,6 +57,8 @@ class Runtime:
     blobs: FolderBlobs
     journal: Journal
     dead: DeadLetters
+    meter: Meter
+    redis: Redis
     versions: dict[str, str]
 
     @classmethod
@@ -67,8 +75,14 @@ class Runtime:
             blobs=blobs,
             journal=Journal(settings.blobs, clock),
             dead=DeadLetters(blobs),
+            meter=Meter(redis),
+            redis=redis,
             versions=versions(),
         )
+
+    def heartbeat(self, name: str) -> Heartbeat:
+        """The signs of life of this process, under its name."""
+        return Heartbeat(self.redis, self.clock, name, self.versions, self.settings.concurrency)
 
 
 def versions() -> dict[str, str]:
@@ -96,6 +110,8 @@ def worker_app(settings: Settings, stage: Stage, runtime: Runtime) -> WorkerApp:
         stage.queue, runtime.dead, runtime.journal, runtime.ledger, runtime.clock, runtime.versions
     )
     app.on_undeliverable = undeliverable
+    app.heartbeat = runtime.heartbeat(stage.value)
+    app.steps["consumer"].add(heartbeat_step(app.heartbeat))
 
     def garbage(queue: str, data: bytes, error: Exception) -> None:
         undeliverable(Cause.MESSAGE_INVALID, f"what arrived on {queue} is no message: {error}", data)
@@ -121,6 +137,7 @@ def stage_app(settings: Settings, handler: Handler, runtime: Runtime) -> WorkerA
         runtime.clock,
         runtime.versions,
         SoftTimeLimitExceeded,
+        runtime.meter,
     )
 
     @app.task(name=stage.task, Request=request_class(book))
@@ -162,8 +179,24 @@ def _limit_children(most: int) -> None:
     worker_process_init.connect(limit, weak=False)
 
 
-def serve(app: Celery, stage: Stage, settings: Settings, warm_up: Callable[[], None] | None = None) -> int:
-    """Celery's main loop until a signal; dictionaries are loaded before the fork. The exit code."""
+def serve(
+    app: WorkerApp,
+    stage: Stage,
+    settings: Settings,
+    warm_up: Callable[[], None] | None = None,
+    ready: Mapping[str, Check] | None = None,
+) -> int:
+    """Celery's main loop until a signal; dictionaries are loaded before the fork. The exit code.
+
+    `ready` has what `/readyz` asks beside Redis and the folder of the blobs.
+    """
+    if settings.http_port is not None:
+        checks = worker_checks(settings, app.heartbeat)
+        app.steps["consumer"].add(
+            server_step(
+                (settings.http_host, settings.http_port), checks.health, {**checks.ready, **(ready or {})}
+            )
+        )
     if warm_up is not None:
         warm_up()
         gc.collect()
@@ -172,6 +205,7 @@ def serve(app: Celery, stage: Stage, settings: Settings, warm_up: Callable[[], N
     _limit_children(settings.child_memory_bytes)
     name = f"{stage.value}-{os.getpid()}@{socket.gethostname()}"
     log.info("worker_starts", stage=stage.value, concurrency=settings.concurrency)
+    report_findings(settings)
     worker = app.Worker(
         hostname=name,
         queues=[stage.queue],

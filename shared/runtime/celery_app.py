@@ -1,6 +1,6 @@
 """The Celery app, with every setting that the delivery guarantee rests on in this one place."""
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from celery import Celery
 
@@ -8,6 +8,9 @@ from shared.delivery.terms import Stage
 from shared.errors import Cause
 from shared.runtime.settings import Settings
 from shared.runtime.transport import guarded_url
+
+if TYPE_CHECKING:
+    from shared.insight.heartbeat import Heartbeat
 
 PRODUCER_TIMEOUT = 4.0
 
@@ -23,6 +26,7 @@ class WorkerApp(Celery):
     """A Celery app that knows what to do with messages it can not deliver."""
 
     on_undeliverable: SetAside
+    heartbeat: "Heartbeat"
 
 
 def build_app(settings: Settings, name: str) -> WorkerApp:

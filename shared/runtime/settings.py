@@ -127,6 +127,10 @@ class Settings(BaseSettings):
     max_tasks: int = Field(default=1000, ge=1, description="Wake-ups before a worker child is replaced")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "console"] = "json"
+    http_port: int | None = Field(
+        default=None, ge=0, le=65_535, description="Port of /healthz, /readyz and /metrics; none by default"
+    )
+    http_host: str = Field(default="127.0.0.1", description="Address that http_port is served on")
     submit_timeout: float = Field(
         default=5.0, gt=0, description="Seconds `submit` waits for a server before Busy"
     )

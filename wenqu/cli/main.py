@@ -12,6 +12,7 @@ from wenqu.cli import (
     control,
     dead,
     demo,
+    doctor,
     fold,
     jobs,
     lexicon,
@@ -21,6 +22,7 @@ from wenqu.cli import (
     search,
     stack,
     submit,
+    top,
 )
 from wenqu.cli.exits import Exit, exit_code
 
@@ -69,6 +71,8 @@ app.command("search")(search.search)
 app.command("show")(search.show)
 app.command("process")(process.process)
 app.command("fold")(fold.fold)
+app.command("doctor")(doctor.doctor)
+app.command("top")(top.top)
 app.command("audit")(audit.audit)
 app.command("reconcile")(reconcile.reconcile)
 app.command("demo")(demo.demo)

@@ -110,6 +110,7 @@ def _urls(status: "Status") -> dict[str, str]:
     return {
         "redis": f"redis://127.0.0.1:{status.stack.redis_port}/0",
         "elasticsearch": status.stack.elasticsearch_url,
+        "sweeper": status.stack.metrics_url or "",
     }
 
 
@@ -151,6 +152,7 @@ def described(status: "Status", pauses: "Sequence[Pause]" = ()) -> dict[str, obj
             **process("elasticsearch"),
         },
         "workers": {name: process(name) for name in WORKERS},
+        "metrics": stack.metrics_url,
         "pauses": [asdict(pause) for pause in pauses],
         "blobs": str(stack.blobs),
         "allowed_roots": [str(root) for root in stack.allowed_roots],

@@ -31,6 +31,9 @@ class LocalSettings(BaseSettings):
     elasticsearch_port: int = Field(
         default=19200, ge=1, le=65535, description="First port tried at the first start"
     )
+    http_port: int = Field(
+        default=19464, ge=1, le=65535, description="First port tried for the metrics at the first start"
+    )
 
 
 def local_settings() -> LocalSettings:

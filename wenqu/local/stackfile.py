@@ -27,9 +27,17 @@ class Stack(BaseModel):
     redis_port: int
     redis_password: str
     elasticsearch_port: int
+    http_port: int | None = Field(
+        default=None, description="Where the sweeper serves /metrics and its health"
+    )
     socket: Path = Field(description="The supervisor's Unix socket")
     blobs: Path
     allowed_roots: tuple[Path, ...]
+
+    @property
+    def metrics_url(self) -> str | None:
+        """Metrics of the whole pipeline, for Prometheus."""
+        return f"http://{HOST}:{self.http_port}/metrics" if self.http_port else None
 
     @property
     def redis_url(self) -> str:
@@ -81,7 +89,9 @@ def read_or_make(home: Home, settings: LocalSettings) -> Stack:
             blobs=home.blobs,
             allowed_roots=_roots(home),
         )
-    moved = {"socket": _socket(home), "blobs": home.blobs, "allowed_roots": _roots(home)}
+    moved: dict[str, object] = {"socket": _socket(home), "blobs": home.blobs, "allowed_roots": _roots(home)}
+    if stack.http_port is None:
+        moved["http_port"] = first_free(settings.http_port, {stack.redis_port, stack.elasticsearch_port})
     current = stack.model_copy(update=moved)
     text = current.model_dump_json(indent=2) + "\n"
     if not home.stack_file.is_file() or home.stack_file.read_text(encoding="utf-8") != text:

@@ -73,6 +73,11 @@ def _program(home: Home, program: Program) -> dict[str, str]:
     return {
         "command": shlex.join(program.command),
         "directory": str(program.directory),
+        **(
+            {"environment": ",".join(f'{name}="{value}"' for name, value in program.environment.items())}
+            if program.environment
+            else {}
+        ),
         "autostart": str(program.autostart).lower(),
         "autorestart": "true",
         "startsecs": str(program.starts_within),

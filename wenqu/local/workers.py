@@ -2,7 +2,8 @@
 
 import os
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,7 @@ class Program:
     autostart: bool
     starts_within: int
     stops_within: int
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def programs(home: Home, stack: Stack, settings: LocalSettings) -> list[Program]:
@@ -40,10 +42,17 @@ def programs(home: Home, stack: Stack, settings: LocalSettings) -> list[Program]
     return [
         *(Program(name, command, home.root, True, 2, 40) for name, command in servers.items()),
         *(
-            Program(name, [sys.executable, "-m", f"services.{name}"], directory, False, 5, 10)
+            Program(
+                name, [sys.executable, "-m", f"services.{name}"], directory, False, 5, 10, _own(name, stack)
+            )
             for name in WORKERS
         ),
     ]
+
+
+def _own(name: str, stack: Stack) -> dict[str, str]:
+    """Only one process can serve a port; the sweeper has the metrics of all."""
+    return {"WENQU_HTTP_PORT": str(stack.http_port)} if name == "sweeper" and stack.http_port else {}
 
 
 def environment(stack: Stack, settings: LocalSettings) -> dict[str, str]:
@@ -54,7 +63,7 @@ def environment(stack: Stack, settings: LocalSettings) -> dict[str, str]:
     lexicon = lexicon_folder(settings)
     return {
         "WENQU_LOG_FORMAT": "json",
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "WENQU_HTTP_PORT"},
         **stack.environment(),
         **({} if lexicon is None else {"WENQU_LEXICON": str(lexicon)}),
         MARK: stack.stack_id,
