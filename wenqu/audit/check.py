@@ -184,6 +184,8 @@ def _index(facts: Facts, accepted: dict[str, Accepted], outcomes: dict[str, str 
     newest = _newest(accepted, outcomes)
     flying = {parse_entry_id(entry)[0] for entry in facts.in_flight}
     for doc, (revision, generation, one) in sorted(newest.items()):
+        if revision <= facts.forgotten.get(doc, 0):
+            continue
         if doc not in held:
             yield Finding(
                 "index_missing", doc, f"revision {revision}.{generation} was indexed, the index has none"
@@ -204,6 +206,9 @@ def _index(facts: Facts, accepted: dict[str, Accepted], outcomes: dict[str, str 
             )
         elif (found.revision, found.generation) == (revision, generation) and found.hash != one.hash:
             yield Finding("index_content", doc, "the index has other content than was accepted")
+    for doc, revision in sorted(facts.forgotten.items()):
+        if doc in held and held[doc].revision <= revision:
+            yield Finding("unasked", doc, "it was forgotten, but the index has it; run `wenqu forget` again")
     for doc in sorted(held.keys() - newest.keys() - flying):
         yield Finding("unasked", doc, "the index has it, but no accepted operation was indexed")
 
@@ -214,7 +219,8 @@ def _dead(facts: Facts, accepted: dict[str, Accepted], outcomes: dict[str, str |
         if outcome != "dead":
             continue
         letter = letters.get(entry)
-        if letter is None and entry in facts.settled:
+        doc, revision, _ = parse_entry_id(entry)
+        if letter is None and (entry in facts.settled or revision <= facts.forgotten.get(doc, 0)):
             continue
         if letter is None:
             yield Finding("dead_missing", entry, "it ended dead, but there is no dead letter")

@@ -67,5 +67,7 @@ class Facts:
     """Entry to the hash of its raw blob, None where it is missing or damaged; only of entries that must have one."""
     settled: frozenset[str] = frozenset()
     """Dead letters that were replayed or discarded since."""
+    forgotten: dict[str, int] = field(default_factory=dict)
+    """Document to the revision up to which it was erased on demand."""
     receipts: frozenset[str] = frozenset()
     """Entries for which a client holds a receipt; empty when none were handed in."""

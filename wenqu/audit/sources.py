@@ -69,6 +69,13 @@ def read(
         settled=frozenset(
             str(record["dead_id"]) for record in journal if record["kind"] in {"replayed", "discarded"}
         ),
+        forgotten={
+            str(record["doc"]): int(str(record["revision"]))
+            for record in sorted(
+                (record for record in journal if record["kind"] == "forgotten"),
+                key=lambda record: int(str(record["revision"])),
+            )
+        },
         receipts=frozenset(entry for file in receipts for entry in _receipts(file)),
     )
 

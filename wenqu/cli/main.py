@@ -14,6 +14,7 @@ from wenqu.cli import (
     demo,
     doctor,
     fold,
+    forget,
     jobs,
     lexicon,
     process,
@@ -73,6 +74,7 @@ app.command("process")(process.process)
 app.command("fold")(fold.fold)
 app.command("doctor")(doctor.doctor)
 app.command("top")(top.top)
+app.command("forget")(forget.forget)
 app.command("audit")(audit.audit)
 app.command("reconcile")(reconcile.reconcile)
 app.command("demo")(demo.demo)

@@ -1,0 +1,1 @@
+"""Erasing what a document left anywhere, and proving that it is gone."""
