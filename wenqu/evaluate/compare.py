@@ -61,7 +61,7 @@ def many(record: Record, field: str) -> set[Hashable]:
         case "person_titles":
             return {(plain(one["name"]), plain(title)) for one in listed for title in one.get("titles") or ()}
         case "quantities":
-            return {_amount(item["value"], item["unit"]) for item in listed if item.get("value") is not None}
+            return {amount(item["value"], item["unit"]) for item in listed if item.get("value") is not None}
         case "quotes" | "reported":
             return {_speech(item) for item in listed}
         case _:
@@ -79,7 +79,7 @@ def unjudged(gold: Record, found: Record, field: str) -> set[Hashable]:
             names = set(map(plain, extra.get("persons", ())))
             return {pair for pair in mine if isinstance(pair, tuple) and pair[0] in names}
         case "quantities":
-            return {_amount(*pair) for pair in extra.get(field, ())} | set(_uncounted(found))
+            return {amount(*pair) for pair in extra.get(field, ())} | set(_uncounted(found))
         case "quotes" | "reported":
             return many(gold, "reported" if field == "quotes" else "quotes")
         case "event_dates":
@@ -106,7 +106,8 @@ def _list(record: Record, field: str) -> list[Any]:
     return record.get(field) or []
 
 
-def _amount(value: float, unit: str | None) -> tuple[float, str]:
+def amount(value: float, unit: str | None) -> tuple[float, str]:
+    """A value to nine digits and its unit under one of its names."""
     name = plain(unit or "")
     return float(f"{float(value):.9g}"), _SAME_UNIT.get(name, name)
 
@@ -123,7 +124,7 @@ def _uncounted(found: Record) -> Iterable[tuple[float, str]]:
             continue
         in_words = item.get("text") and not _DIGIT.search(plain(item["text"]))
         if in_words or plain(item["unit"] or "") in _DURATIONS:
-            yield _amount(item["value"], item["unit"])
+            yield amount(item["value"], item["unit"])
 
 
 def _inside(items: Iterable[Hashable], wholes: Iterable[str]) -> set[Hashable]:

@@ -95,10 +95,10 @@ def headline(field: str, tallies: Sequence[Tally]) -> float | None:
     return _f1(right, sum(tally.wrong for tally in tallies), sum(tally.missed for tally in tallies))
 
 
-def summary(pages: Sequence[PageScore]) -> dict[str, dict[str, Any]]:
+def summary(pages: Sequence[PageScore], names: Sequence[str] = FIELDS) -> dict[str, dict[str, Any]]:
     """For each field `support`, `precision`, `recall`, `f1`, and `accuracy` or `page_f1` where they have a meaning."""
     fields: dict[str, dict[str, Any]] = {}
-    for field in FIELDS:
+    for field in names:
         tallies = [page.tallies[field] for page in pages if field in page.tallies]
         if not tallies:
             continue
@@ -125,12 +125,14 @@ def summary(pages: Sequence[PageScore]) -> dict[str, dict[str, Any]]:
     return fields
 
 
-def intervals(pages: Sequence[PageScore], rounds: int = _ROUNDS) -> dict[str, tuple[float, float] | None]:
+def intervals(
+    pages: Sequence[PageScore], rounds: int = _ROUNDS, names: Sequence[str] = FIELDS
+) -> dict[str, tuple[float, float] | None]:
     """The 95 % bootstrap interval of each field's headline: pages drawn again with replacement, always the same."""
     chance = random.Random(len(pages))
     draws = [chance.choices(range(len(pages)), k=len(pages)) for _ in range(rounds)] if pages else []
     found: dict[str, tuple[float, float] | None] = {}
-    for field in FIELDS:
+    for field in names:
         tallies = [page.tallies.get(field, Tally()) for page in pages]
         scores = [headline(field, [tallies[i] for i in draw]) for draw in draws]
         known = sorted(score for score in scores if score is not None)
