@@ -25,7 +25,7 @@ from services.extract.zones import find_zones
 from shared.messages.documents import NormalizedDocument
 from shared.messages.extracted import BodySegment, ExtractedDocument
 
-STAGE_VERSION: Final = 2
+STAGE_VERSION: Final = 3
 """Rises whenever the same input may give another output."""
 
 _DEFAULTS: Final = ExtractSettings()

@@ -36,7 +36,7 @@ from shared.messages.documents import (
     Suspect,
 )
 
-STAGE_VERSION: Final = 2
+STAGE_VERSION: Final = 3
 """Rises whenever the same input may give another output."""
 
 _DEFAULTS: Final = NormalizeSettings()

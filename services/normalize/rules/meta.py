@@ -41,6 +41,8 @@ _BARE: Final = re.compile(
     r"^[\W_]{0,4}(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:[\sT]{0,4}\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?(?P<rest>[^。,;!?]{0,60})$"
 )
 _FULL_DATE: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)")
+_IN_PROSE: Final = re.compile("(?:经|(?<![布表新建刊])于|自|从|在|至|截止|据|根据|按照)$")
+"""What stands right before a date within a sentence."""
 _CLOCK: Final = re.compile(r"(?<!\d)[0-2]?\d:[0-5]\d(?!\d)")
 _NUMBER: Final = re.compile(
     r"^[\s(\[]{0,3}\d{1,7}\s?(?:次|人|阅读|浏览|点击|人阅读|次浏览|次阅读)?[\s)\]]{0,3}$"
@@ -133,4 +135,7 @@ def is_dated(line: Line) -> bool:
     plain = line.plain
     if len(plain) > 120 or plain.rstrip()[-1:] in _STOPS or _SENTENCE.search(plain):
         return False
-    return _FULL_DATE.search(plain) is not None and "星期" not in plain
+    date = _FULL_DATE.search(plain)
+    # 经2019年11月29日会议研究,决定: is prose that goes on in the next line
+    prose = plain.rstrip().endswith(":") or (date is not None and _IN_PROSE.search(plain, 0, date.start()))
+    return date is not None and not prose and "星期" not in plain
