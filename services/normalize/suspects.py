@@ -31,14 +31,23 @@ def mojibake_tail(text: str) -> int | None:
         stop = match
     start = stop.end() if stop else 0
     tail = text[start:].strip()
-    if stop is None or len(tail) < _TAIL_SHORTEST:
+    if stop is None or not _is_damaged(tail):
         return None
+    return start + (len(text[start:]) - len(text[start:].lstrip()))
+
+
+def is_mojibake(line: str) -> bool:
+    """Whether a whole line is such a tail, as of a page whose sign-off stands in a line of its own."""
+    return _STOP.search(line) is None and _is_damaged(line.strip())
+
+
+def _is_damaged(tail: str) -> bool:
+    if len(tail) < _TAIL_SHORTEST:
+        return False
     han = len(_han().findall(tail))
     rare = len(_rare().findall(tail))
     strange = len(_STRANGE.findall(tail))
-    if (rare >= 2 and rare * 4 >= han) or (strange and _unusual().search(tail)) or strange >= 3:
-        return start + (len(text[start:]) - len(text[start:].lstrip()))
-    return None
+    return bool((rare >= 2 and rare * 4 >= han) or (strange and _unusual().search(tail)) or strange >= 3)
 
 
 _STRANGE: Final = re.compile(r"[ㄅ-ㄩ\u2200-\u22ff\u2500-\u257f\uff61-\uff9fа-яА-ЯёЁα-ωぁ-ヶ\ufffd]")

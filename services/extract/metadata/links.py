@@ -11,6 +11,7 @@ _NEXT: Final = rf"下一{_WHAT}|后一(?:篇|条)(?:文章)?|[下后]篇(?:文�
 _LABEL: Final = re.compile(
     rf"(?:^|(?<=[\s\])】|>»·;。,、]))[\[(【<«‹←\s]{{0,4}}(?:(?P<previous>{_PREVIOUS})|(?P<next>{_NEXT}))"
     r"[\])】»›→\s]{0,4}(?:[:|>]{1,2}|(?=\s)|$|(?<=[\])】]))[\s:>»›]{0,4}"
+    rf"|^(?:(?P<before>{_PREVIOUS})|(?P<behind>{_NEXT}))(?=\S{{4}})"
 )
 _GLUED: Final = re.compile(rf"(?:(?P<previous>{_PREVIOUS})|(?P<next>{_NEXT}))[ \t]*:[ \t]*")
 _NOTHING: Final = re.compile(
@@ -37,7 +38,7 @@ def find_neighbours(layout: Layout) -> tuple[Value | None, Value | None]:
             waiting = None
             continue
         for i, mark in enumerate(marks):
-            which = "previous" if mark["previous"] else "next"
+            which = "previous" if _is_previous(mark) else "next"
             end = marks[i + 1].start() if i + 1 < len(marks) else len(line.text)
             is_empty = not line.text[mark.end() : end].strip()
             waiting = which if is_empty and i + 1 == len(marks) else None
@@ -52,6 +53,11 @@ def _marks(text: str) -> list[re.Match[str]]:
         if not any(mark.start() < glued.end() and glued.start() < mark.end() for mark in marks):
             marks.append(glued)
     return sorted(marks, key=lambda mark: mark.start())
+
+
+def _is_previous(mark: re.Match[str]) -> bool:
+    groups = mark.groupdict()
+    return bool(groups["previous"] or groups.get("before"))
 
 
 def _keep(found: dict[str, Value], which: str, layout: Layout, line: Line, start: int, end: int) -> None:

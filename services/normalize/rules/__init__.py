@@ -9,7 +9,7 @@ from services.normalize.rules.captions import caption
 from services.normalize.rules.crumbs import breadcrumb
 from services.normalize.rules.meta import meta
 from services.normalize.rules.neighbours import neighbour_link
-from services.normalize.rules.signoffs import signoff_line
+from services.normalize.rules.signoffs import signoff_line, unreadable_line
 from services.normalize.rules.site import site
 from services.normalize.rules.spam import spam
 from services.normalize.rules.tools import tools
@@ -29,6 +29,7 @@ RULES: Final[tuple[Rule, ...]] = (
     navigation,
     attachment,
     signoff_line,
+    unreadable_line,
     meta,
     caption,
 )

@@ -15,6 +15,9 @@ _PAGES: Final = re.compile(
     r"^[\W\d_]*(?:首页|上一页|下一页|尾页|末页|上页|下页|\d+|共|第|页|本篇?文章?|当前为?|[\W_])+$"
 )
 _PAGE_WORD: Final = re.compile(r"[上下]一?页|尾页|末页|第\s?\d+\s?页")
+_GLUED: Final = re.compile(r"^[上下前后]一(?:篇|条|则)(?:文章|新闻|信息)?[^,。;!?]{4,}$")
+"""A label in an element of its own, right before the link."""
+_MOSTLY_LINK: Final = 0.5
 _LONGEST: Final = 240
 
 
@@ -23,7 +26,7 @@ def neighbour_link(line: Line) -> Verdict | None:
     plain = line.plain
     if len(plain) > _LONGEST:
         return None
-    if _LINK.match(plain):
+    if _LINK.match(plain) or (line.linked > _MOSTLY_LINK and _GLUED.match(plain)):
         return Verdict("link", "neighbour_link", ends_body=True)
     if len(plain) <= 60 and _PAGE_WORD.search(plain) and _PAGES.match(plain):
         return Verdict("removed", "pager", ends_body=True)

@@ -4,7 +4,9 @@ import re
 from typing import Final
 
 from services.normalize.lines import Line, Verdict
+from services.normalize.suspects import MOJIBAKE_TAIL, is_mojibake
 
+_UNREADABLE: Final = 80
 _WORDS: Final = (
     "(?:本报|本网|本台|见习|实习|特约|全媒体|融媒体?|首席)?(?:记者|通讯员|实习生)|撰稿人?|撰文|供稿(?:人|单位)?|投稿|作者|编辑|责编|责任编辑|审核|审校|审稿|初审|复审|终审|一审|二审|三审|"
     "校对|监制|编审|策划|统筹|编发|签发|图文|文图|文字|摄影|图片|图片来源|制图|制作|文[/、]?图|图[/、]?文|文|图|来源|稿源|供图|值班(?:编委|主任)|整理|素材|信息来源|单位"
@@ -79,3 +81,10 @@ def signoff_at_end(plain: str) -> int | None:
     ):
         return tail + len(end[:opening].rstrip())
     return None
+
+
+def unreadable_line(line: Line) -> Verdict | None:
+    """A line of mojibake below the article: the sign-off of a page that was converted wrongly."""
+    if len(line.text) > _UNREADABLE or not is_mojibake(line.text):
+        return None
+    return Verdict("signoff", MOJIBAKE_TAIL, tail_only=True)
