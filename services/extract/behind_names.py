@@ -9,7 +9,7 @@ from services.extract.lexicon import words
 from services.extract.names import AT_CLAUSE_START, Candidate, heads
 from services.extract.phrases import Opened, Phrases
 from services.extract.sightings import Scan, Sighting, is_common_word
-from services.extract.surnames import surname_length
+from services.extract.surnames import surname_length, transliterating
 from services.extract.titles import Title
 from shared.messages.extracted import Found, Person
 
@@ -17,9 +17,12 @@ _OFFICES: Final = (
     "主席 总理 书记 市长 区长 县长 镇长 乡长 省长 主任 局长 院长 校长 所长 会长 董事长 总经理 经理 教授 院士 博士 研究员 "
     "工程师 部长 厅长 处长 科长 秘书长 理事长 行长 站长 队长 支书 总裁 厂长 园长 州长 旗长 检察长"
 )
-_CALLS: Final = "总书记 师傅 老师 委员 常委 同志 先生 女士 医生 律师 主播"
-_AFTER_NAME: Final = rf"总书记|副?(?:{_OFFICES.replace(' ', '|')})|师傅|老师|委员(?!会)|常委(?!会)|同志|先生|女士|医生|律师|主播"
-_NO_TITLES: Final = frozenset({"同志", "先生", "女士", "老师", "师傅"})
+_CALLS: Final = "总书记 师傅 老师 委员 常委 同志 先生 女士 医生 律师 主播 老人 大爷 大妈 大娘"
+_AFTER_NAME: Final = (
+    rf"总书记|副?(?:{_OFFICES.replace(' ', '|')})|师傅|老师|委员(?!会)|常委(?!会)|同志|先生|女士|医生|律师|主播|老人(?!们|家)"
+    "|大[爷妈娘]"
+)
+_NO_TITLES: Final = frozenset({"同志", "先生", "女士", "老师", "师傅", "老人", "大爷", "大妈", "大娘"})
 _BRACKETS: Final = re.compile(r"\((?P<inside>[一-鿿][一-鿿、]{1,20})\)")
 _SEX: Final = re.compile(r"[ ]?[,(][ ]?(?:男|女)(?=[,)、;。])")
 _COLON: Final = re.compile(r"(?:^|\n)[ ]?(?=(?P<name>[一-鿿·]{2,12}):[一-鿿“][^\n]{9})")
@@ -128,6 +131,18 @@ def _name_ending(scan: Scan, end: int, least: float) -> Candidate | None:
         if candidate is None or candidate.end != end or candidate.score < least:
             continue
         if scan.begins_word(start) or candidate.name in words("known_persons"):
+            return candidate
+    return _transliteration_ending(scan, end)
+
+
+def _transliteration_ending(scan: Scan, end: int) -> Candidate | None:
+    """巴合提别克老人: a name of four to seven transliterating characters without a dot, the longest."""
+    signs = transliterating()
+    start = end
+    while start > max(0, end - 7) and scan.reading.text[start - 1] in signs:
+        start -= 1
+    for at in range(start, end - 3):
+        if scan.begins_word(at) and (candidate := scan.name_at(at)) and candidate.end == end:
             return candidate
     return None
 

@@ -33,6 +33,9 @@ _FUNCTION_SIGNS: Final = frozenset(
 )
 _LATIN: Final = re.compile(r"[A-Z][a-z]+(?:[ ][A-Z]\.)?(?:[ ][A-Z][a-z]+){1,2}(?![A-Za-z])")
 _SPACED: Final = re.compile(r"([㐀-鿿𠀀-𲎯])[ ]{1,4}([㐀-鿿𠀀-𲎯])")
+_LONE_TAGS: Final = frozenset({"v", "p", "r", "d", "c", "uj", "ul"})
+_CLAN: Final = re.compile("([㐀-鿿])氏[㐀-鿿]{1,2}")
+"""Vietnamese names: 黎氏香兰."""
 _HONORIFIC: Final = re.compile(
     r"[某×*XxX]|(?:先生|女士|老师|小姐|大爷|大妈|大叔|大姐|大哥|大娘|阿姨|师傅|爷爷|奶奶|老|总|工)$"
 )
@@ -113,6 +116,12 @@ def _options(reading: Reading, at: int) -> list[Candidate | None]:
     if units and units.end() - at >= 3 and follows_well(reading, units.end()) >= 0:
         score = 2.0 + follows_well(reading, units.end()) + 0.3 * (units.end() - at)
         found.append(Candidate(at, units.end(), units[0], score))
+    clan = _CLAN.match(text, at)
+    if clan and surname_weight(clan[1]):
+        for end in range(clan.end(), at + 2, -1):
+            rest = follows_well(reading, end)
+            if rest >= 1:
+                found.append(Candidate(at, end, text[at:end], 3.0 + rest))
     foreigner = transliterated().match(text, at)
     if foreigner:
         found.append(_transliterated(reading, at, foreigner.end()))
@@ -132,6 +141,11 @@ def _plain(reading: Reading, at: int, length: int, surname: int) -> Candidate | 
         score -= 3.0
     score += 1.0 if length - surname == 2 else 0.0
     score += follows_well(reading, at + length)
+    if surname == 2:
+        score += 1.0
+    if text.startswith(_follow_words().get(name[-1], ()), at + length - 1):
+        # 司徒健续|称: the last character begins a verb
+        score -= 2.0
     return Candidate(at, at + length, name, score + _agreement(reading, at, at + length))
 
 
@@ -150,19 +164,22 @@ def _agreement(reading: Reading, start: int, end: int) -> float:
     if token.start == start and token.end == end:
         if token.tag.startswith("nr"):
             return score + 1.5
-        return score - (2.0 if _is_everyday(token) or _is_place_word(token) else 0.0)
-    if token.start == start and token.end < end and _is_everyday(token):
-        score -= 2.0
-    if token.start < start and _is_everyday(token):
+        return score - (2.0 if is_everyday(token) or _is_place_word(token) else 0.0)
+    if token.start == start and token.end < end:
+        if is_everyday(token) and token.word not in words("compound_surnames"):
+            score -= 2.0
+        elif token.tag == "d" and token.end == start + 1:
+            score -= 1.5
+    if token.start < start and is_everyday(token):
         score -= 1.5
-    if last.end > end and last.start < end and _is_everyday(last) and last.start > start:
+    if last.end > end and last.start < end and is_everyday(last) and last.start > start:
         score -= 1.0
-    if token.start == start and token.end > end and _is_everyday(token):
+    if token.start == start and token.end > end and is_everyday(token):
         score -= 2.5
     return score
 
 
-def _is_everyday(token: Token) -> bool:
+def is_everyday(token: Token) -> bool:
     """A word of the dictionary of two or more characters that is no personal name."""
     return (
         len(token.word) > 1
@@ -187,7 +204,7 @@ def unusual_name_at(reading: Reading, at: int) -> Candidate | None:
         if name in places() or is_word(name) or _HONORIFIC.search(name) or _ends_in_title(name):
             continue
         tokens = {reading.token_at(position) for position in range(at, end)}
-        if any(_is_everyday(token) for token in tokens) or reading.token_at(at).start < at:
+        if any(is_everyday(token) for token in tokens) or reading.token_at(at).start < at:
             continue
         if name[0] in _FUNCTION_SIGNS and length == 2:
             continue
@@ -195,6 +212,54 @@ def unusual_name_at(reading: Reading, at: int) -> Candidate | None:
         if given_score(name[1:]) >= least and follows_well(reading, end) >= 2.5:
             return Candidate(at, end, name, AFTER_TITLE)
     return None
+
+
+def unit_name_at(reading: Reading, at: int) -> Candidate | None:
+    """Behind a sure title: 更藏, 把多吉: one known part of a Tibetan or Mongol name, with one character before it or none."""
+    text = reading.text
+    for begin in (at, at + 1):
+        units = composed().match(text, begin)
+        if units and units.end() - at >= 2 and follows_well(reading, units.end()) >= 1:
+            return Candidate(at, units.end(), text[at : units.end()], AFTER_TITLE)
+    return None
+
+
+def everyday_name_at(reading: Reading, at: int) -> Candidate | None:
+    """Behind a sure title or in a list of names: two characters that are an everyday word and somebody's name here.
+
+    方向, 温暖 and 文明 are names where the first character is a surname and a mark or what only people do follows.
+    """
+    text = reading.text
+    name = text[at : at + 2]
+    if not _HAN_NAME.fullmatch(name) or not surname_weight(name[0]) or _HONORIFIC.search(name):
+        return None
+    if name in _never_after_titles() or word_tag(name) in {"c", "d", "p", "r", "u"}:
+        return None
+    if not acts_as_person(text, at + 2):
+        return None
+    return Candidate(at, at + 2, name, AFTER_TITLE)
+
+
+@cache
+def _never_after_titles() -> frozenset[str]:
+    return words("not_after_titles") | words("title_heads") | words("roles")
+
+
+def acts_as_person(text: str, at: int) -> bool:
+    """Whether a mark, or what only people do, stands at `at`: the word before it is no modifier then."""
+    if at >= len(text) or text[at] in "、,。;:(\n":
+        return True
+    if text.startswith("要求", at):
+        return text[at + 2 : at + 3] in {":", ","}
+    return text.startswith(_person_verbs().get(text[at], ()), at)
+
+
+@cache
+def _person_verbs() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for word in words("person_verbs"):
+        found.setdefault(word[0], []).append(word)
+    return {first: tuple(group) for first, group in found.items()}
 
 
 def follows_well(reading: Reading, at: int) -> float:
@@ -236,9 +301,21 @@ def _transliterated(reading: Reading, at: int, limit: int) -> Candidate | None:
             token = reading.token_at(at)
             if name in places() or (is_word(name) and not word_tag(name).startswith("nr")):
                 return None
-            everyday = token.start == at and _is_everyday(token) and token.tag != "ns"
+            everyday = token.start == at and is_everyday(token) and token.tag != "ns"
             return Candidate(at, end, name, rest + 0.35 * (end - at) - (2.0 if everyday else 0.0))
     return None
+
+
+def _plain_words(reading: Reading, start: int, end: int) -> int:
+    """How many tokens within `[start, end)` are everyday words or verbs and particles: 是本地人 behind 吐尔逊."""
+    count, at = 0, start
+    while at < end:
+        token = reading.token_at(at)
+        if token.start >= start and token.end <= end:
+            lone = len(token.word) == 1 and token.tag in _LONE_TAGS and token.word not in foreign()
+            count += is_everyday(token) or lone
+        at = token.end
+    return count
 
 
 def _dotted(reading: Reading, at: int, match: re.Match[str]) -> Candidate | None:
@@ -254,9 +331,8 @@ def _dotted(reading: Reading, at: int, match: re.Match[str]) -> Candidate | None
         name = text[at:end]
         signs = name.replace("·", "")
         share = sum(sign in foreign() for sign in signs) / len(signs)
-        score = (
-            follows_well(reading, end) + 3.0 * share + (0.7 if reading.token_at(end - 1).end == end else 0.0)
-        )
+        score = follows_well(reading, end) + 3.0 * share - 2.0 * _plain_words(reading, last_start + 2, end)
+        score += 0.7 if reading.token_at(end - 1).end == end else 0.0
         score += 0.15 * min(len(signs), 6)
         score += min(0.0, given_score(name[-1]))
         if share >= 0.3 and (best is None or score > best.score):

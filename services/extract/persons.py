@@ -14,25 +14,31 @@ from services.extract.behind_names import (
     called_by_surname,
     in_rows,
 )
-from services.extract.lexicon import is_word, words
+from services.extract.lexicon import is_word, word_tag, words
 from services.extract.names import (
     AFTER_TITLE,
     AT_CLAUSE_START,
     IN_LIST,
     Candidate,
+    acts_as_person,
+    everyday_name_at,
     follows_well,
+    is_everyday,
     longest_end,
+    unit_name_at,
     unusual_name_at,
 )
 from services.extract.organizations import organization_hits
 from services.extract.page import Page
-from services.extract.phrases import Opened, Phrases
+from services.extract.phrases import Opened, Phrase, Phrases
 from services.extract.reading import Reading, read
 from services.extract.sightings import Scan, Sighting, is_common_word
-from services.extract.surnames import surname_length
+from services.extract.surnames import foreign, surname_length
 from services.extract.titles import Title, is_shared, titles_before
 from shared.messages.extracted import Found, Person, TitleMention
 
+_OFFICE: Final = 4
+"""Code points of a title that names more than a rank: 县委书记."""
 _HOLDS: Final = re.compile("时任|现任|曾任|担任|兼任|身为|作为|身兼|出任|前任|原")
 _DOCTRINE: Final = re.compile(r"(?:习近平|毛泽东|邓小平)(?!总书记|主席|同志)(?:[一-鿿]{0,20}?思想|理论)")
 _BETWEEN: Final = re.compile(r"[ ]?[、/,][ ]?|[ ]")
@@ -49,6 +55,10 @@ _LABELLED: Final = (
     "一等 二等 三等 特等 金奖 银奖 铜奖 一奖 二奖 三奖 特奖 金等 银等 铜等 第一名 第二名 第三名 第四名 第五名 第六名"
 )
 _DEPARTMENT: Final = re.compile(r"[一-鿿]{1,12}(?:局|科|处|办|部|室|股|中心|公司|委|大队)[ ]")
+_SURE_DOTTED: Final = 5.0
+_NO_PERSON: Final = re.compile(
+    "[一-鿿]{0,2}(?:酒店|公司|集团|大厦|大学|学院|广场|小镇|公寓|品牌|城|镇|州|路|街|奖|杯|号|湖|山|河)"
+)
 _CLAUSE: Final = re.compile(
     r"(?:^|(?=[\n。;!?,:“”()—>由的公集学大医中小研银局社厂])(?:[\n。;!?,:“”()—>][ ]?|(?<=[一-鿿])(?:由|的|"
     r"公司|集团|学院|大学|医院|中学|小学|研究院|银行|中心|局|社|厂)))(?=[一-鿿])"
@@ -96,6 +106,7 @@ def find_persons(page: Page) -> tuple[Person, ...]:
     for sighting in sightings:
         names.setdefault(sighting.candidate.name, []).append(sighting)
     _merge_prefixes(reading, names)
+    _merge_dotted(names)
     mentions = _all_mentions(reading, names)
     for name, found in mentions.items():
         for one in found:
@@ -152,11 +163,15 @@ def _after_anchors(scan: Scan) -> Iterator[Sighting]:
             continue
         candidate = scan.name_at(at)
         titled = anchor.word in words("title_heads")
-        if candidate is None or candidate.score < _threshold(scan, candidate, titled):
-            candidate = unusual_name_at(scan.reading, at) if titled and not scan.in_body(at) else None
-        if candidate is None:
-            continue
         titles = titles_before(scan.reading, anchor.end(), floor) if titled else ()
+        if candidate is None or candidate.score < _threshold(scan, candidate, titles, titled):
+            candidate = _unsure_name(scan, at, anchor, titles)
+        if candidate is None:
+            listed = _everyday_list(scan, at) if not titled or is_shared(anchor.word) else []
+            for one in listed:
+                yield Sighting(one, (), "person:in-list", "medium")
+                floor = one.end
+            continue
         if _NOT_IN_ARTICLE.search(text, max(0, anchor.start() - 8), anchor.end()):
             continue
         rule = "person:after-title" if titles else "person:after-role"
@@ -166,6 +181,37 @@ def _after_anchors(scan: Scan) -> Iterator[Sighting]:
         for following in _list_from(scan, candidate.end, IN_LIST):
             yield Sighting(following, shared, "person:in-list", "high" if shared else "medium")
             floor = following.end
+
+
+def _unsure_name(scan: Scan, at: int, anchor: Phrase, titles: tuple[Title, ...]) -> Candidate | None:
+    """Behind a title: a name without a known surname; behind one that names its office too: an everyday word."""
+    if anchor.word not in words("title_heads") or scan.in_body(at):
+        return None
+    unusual = unusual_name_at(scan.reading, at)
+    office = any(title.end - title.start > len(anchor.word) for title in titles)
+    if unusual is not None or not office:
+        return unusual
+    return everyday_name_at(scan.reading, at) or unit_name_at(scan.reading, at)
+
+
+def _everyday_list(scan: Scan, at: int) -> list[Candidate]:
+    """区领导方向、石磊、安静参加: two names and more, everyday words among them, before what only people do."""
+    found: list[Candidate] = []
+    text = scan.reading.text
+    while True:
+        sure = scan.name_at(at)
+        ends = sure is not None and (text[sure.end : sure.end + 1] == "、" or acts_as_person(text, sure.end))
+        one = (
+            sure
+            if sure is not None and ends and sure.score >= IN_LIST
+            else everyday_name_at(scan.reading, at)
+        )
+        if one is None:
+            return []
+        found.append(one)
+        if text[one.end : one.end + 1] != "、":
+            return found if len(found) >= 2 and acts_as_person(text, one.end) else []
+        at = one.end + 1
 
 
 def _holder(scan: Scan, at: int, floor: int) -> Iterator[Sighting]:
@@ -178,12 +224,16 @@ def _holder(scan: Scan, at: int, floor: int) -> Iterator[Sighting]:
         yield Sighting(candidate, titles, "person:holder", "high")
 
 
-def _threshold(scan: Scan, candidate: Candidate, titled: bool) -> float:
-    """A role says less than a title, and a sure name next in the list vouches for an unusual one."""
+def _threshold(scan: Scan, candidate: Candidate, titles: tuple[Title, ...], titled: bool) -> float:
+    """A role says less than a title, an office with its place more, and a sure name next in the list vouches too."""
     if scan.reading.text[candidate.end : candidate.end + 1] == "、":
         following = scan.name_at(candidate.end + 1)
         if following and following.score >= AT_CLAUSE_START:
             return IN_LIST - 0.5
+    first, last = scan.reading.token_at(candidate.start), scan.reading.token_at(candidate.end - 1)
+    whole = last.end == candidate.end and not is_everyday(first)
+    if whole and any(title.end - title.start >= _OFFICE for title in titles):
+        return AFTER_TITLE - 0.5
     return AFTER_TITLE if titled else AFTER_TITLE + 0.8
 
 
@@ -235,8 +285,15 @@ def _at_clause_starts(scan: Scan) -> Iterator[Sighting]:
         elif clause[0] == "的" and _ORIGIN.search(text, max(0, clause.start() - 24), clause.start()):
             if candidate.score >= AT_CLAUSE_START - 1.5 and not is_common_word(candidate):
                 yield Sighting(candidate, (), "person:from-place", "medium")
-        elif _acts(scan.reading, candidate):
+        elif _acts(scan.reading, candidate) or _is_dotted_name(text, candidate):
             yield Sighting(candidate, (), "person:clause", "medium")
+
+
+def _is_dotted_name(text: str, candidate: Candidate) -> bool:
+    """古丽巴哈尔·买买提 opens a clause: two parts of transliterating characters, and no house, prize or place behind."""
+    parts = candidate.name.split("·")
+    sure = len(parts) > 1 and min(map(len, parts)) >= 2 and all(sign in foreign() for sign in "".join(parts))
+    return sure and candidate.score >= _SURE_DOTTED and not _NO_PERSON.match(text, candidate.end)
 
 
 def _unheaded_list(scan: Scan, first: Candidate) -> list[Candidate]:
@@ -288,6 +345,17 @@ def _merge_prefixes(reading: Reading, names: dict[str, list[Sighting]]) -> None:
                 names[kept].append(seen._replace(candidate=moved))
 
 
+def _merge_dotted(names: dict[str, list[Sighting]]) -> None:
+    """丹尼尔·莱维用中文 beside 丹尼尔·莱维: the last part of a dotted name runs on easily; the shorter one is right."""
+    for name in sorted((name for name in names if "·" in name), key=len, reverse=True):
+        shorter = next((one for one in names if "·" in one and one != name and name.startswith(one)), None)
+        if shorter is not None:
+            for seen in names.pop(name):
+                start = seen.candidate.start
+                moved = Candidate(start, start + len(shorter), shorter, seen.candidate.score)
+                names[shorter].append(seen._replace(candidate=moved))
+
+
 def _all_mentions(reading: Reading, names: dict[str, list[Sighting]]) -> dict[str, list[Found]]:
     if not names:
         return {}
@@ -300,7 +368,7 @@ def _all_mentions(reading: Reading, names: dict[str, list[Sighting]]) -> dict[st
         if start < taken_end or start in doctrines:
             continue
         sighting = evidence.get(start)
-        if sighting is None and _inside_word(reading, start, end):
+        if sighting is None and (_inside_word(reading, start, end) or _only_a_word(text, start, end, name)):
             continue
         rule, tier = (sighting.rule, sighting.tier) if sighting else ("person:repeated", "medium")
         found.setdefault(name, []).append(Found(start=start, end=end, rule=rule, tier=tier))
@@ -322,6 +390,14 @@ def _occurrences(text: str, names: Iterable[str]) -> list[tuple[int, int, str]]:
                 (match.start(), match.end(), name) for match in spaced.finditer(text) if " " in match[0]
             ]
     return sorted(found, key=lambda one: (one[0], -len(one[2])))
+
+
+def _only_a_word(text: str, start: int, end: int, name: str) -> bool:
+    """发展方向 beside 副区长方向: an everyday word is a name again only at the start of a clause, before what people do."""
+    if len(name) > 2 or not is_word(name) or word_tag(name).startswith("nr"):
+        return False
+    opens = start == 0 or text[start - 1] in "\n。;!?,:“”、"
+    return not (opens and text[end : end + 1] not in "、,。" and acts_as_person(text, end))
 
 
 def _inside_word(reading: Reading, start: int, end: int) -> bool:

@@ -18,7 +18,8 @@ def roles(below: str) -> dict[str, str]:
 
 def test_a_label_in_an_element_of_its_own_before_its_link() -> None:
     page = BODY.format(
-        below="<ul><li><span>上一篇</span><a href='1'>甲镇开展消防演练</a></li><li><span>下一篇</span><a href='2'>乙镇举办招聘会</a></li></ul>"
+        below="<ul><li><span>上一篇</span><a href='1'>甲镇开展消防演练</a></li>"
+        "<li><span>下一篇</span><a href='2'>乙镇举办招聘会</a></li></ul>"
     )
     document = normalize(raw(page.encode()))
     metadata = read_metadata(document)
