@@ -52,7 +52,13 @@ class _Candidate:
 
 
 def check(incoming: Incoming, limits: Limits) -> None:
-    """Raise Refused for what may not even be stored: empty, or over the size limit."""
+    """Raise Refused for what may not even be stored: empty, over the size limit, or named by what is no text."""
+    for name in ("source_key", "url", "filename", "content_type"):
+        if not _is_text(getattr(incoming, name) or ""):
+            raise Refused(
+                Cause.MESSAGE_INVALID,
+                f"its {name} has half characters, which are no text; give it another one",
+            )
     size = len(incoming.content)
     if size == 0:
         raise Refused(Cause.EMPTY, f"{incoming.source_key} is empty")
@@ -60,6 +66,14 @@ def check(incoming: Incoming, limits: Limits) -> None:
         raise Refused(
             Cause.TOO_LARGE, f"{incoming.source_key} has {size:,} bytes; the limit is {limits.raw_bytes:,}"
         )
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def chunks(documents: Iterable[Incoming]) -> Iterator[list[Incoming]]:
@@ -115,7 +129,11 @@ class Acceptor:
                     taken.append(incoming)
                 except Refused as refusal:
                     refused.append(
-                        Refusal(source_key=incoming.source_key, cause=refusal.cause, detail=refusal.detail)
+                        Refusal(
+                            source_key=incoming.source_key.encode("utf-8", "backslashreplace").decode(),
+                            cause=refusal.cause,
+                            detail=refusal.detail,
+                        )
                     )
             accepted: list[Receipt] = []
             for attempt in Retrying(

@@ -1,5 +1,6 @@
 """Files and folders as documents on offer: read one at a time, never larger than the limit."""
 
+import errno
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,8 @@ def list_files(paths: Sequence[Path]) -> Listing:
     skipped: list[Path] = []
     for path in paths:
         resolved = path.expanduser().resolve()
+        if _too_long(resolved):
+            raise Refused(Cause.NOT_FOUND, f"there is no file of such a long name: {str(path)[:80]}…")
         if resolved.is_dir():
             for found in _walk(resolved):
                 if found.suffix.lower() in PAGE_SUFFIXES and found.is_file():
@@ -62,6 +65,14 @@ def list_files(paths: Sequence[Path]) -> Listing:
         else:
             raise Refused(Cause.NOT_A_FILE, f"{path} is neither a file nor a folder")
     return Listing(tuple(files), tuple(skipped))
+
+
+def _too_long(path: Path) -> bool:
+    try:
+        path.lstat()
+    except OSError as error:
+        return error.errno == errno.ENAMETOOLONG
+    return False
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -88,4 +99,15 @@ def read_file(path: Path, limit: int) -> Incoming | Refusal:
         return Refusal(
             source_key=key, cause=Cause.NOT_A_FILE, detail=f"{path} can not be read: {error.strerror}"
         )
-    return Incoming(source_key=key, content=content, filename=path.name)
+    return Incoming(source_key=key, content=content, filename=_as_text(path.name))
+
+
+def _as_text(name: str) -> str:
+    """A file's name as text: its bytes are UTF-8, or from an older system GBK, or spelled out."""
+    raw = os.fsencode(name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "backslashreplace")
