@@ -106,7 +106,7 @@ def left_edge(reading: Reading, at: int, floor: int) -> int:
         index = reading.token_index(start - 1)
         token = reading.token(index)
         begin = max(token.start, floor)
-        if not _belongs(reading, index, token, start):
+        if not _belongs(reading, index, token, start) and not _begins_brand(reading, index, start):
             break
         glued = max(token.word.find("在"), token.word.find("到"))
         if glued > 0 and token.start + glued + 1 <= start and not is_word(token.word):
@@ -150,6 +150,26 @@ def _belongs(reading: Reading, index: int, token: Token, start: int) -> bool:
     if word in _stops() or (token.tag in _STOP_TAGS and is_word(word)) or _is_verb(token, word):
         return _brand_word(reading, index, word)
     return token.tag != "m" or word[0] == "第" or _is_numeral_brand(reading, index)
+
+
+def _begins_brand(reading: Reading, index: int, start: int) -> bool:
+    """微芯感知(重庆), 启明源: a verb before a bracket, or before one character alone, that opens a name or ends one."""
+    token, text = reading.token(index), reading.text
+    if token.tag not in {"v", "vn", "vi"} or len(token.word) != 2 or not _HAN.fullmatch(token.word):
+        return False
+    before = reading.token(index - 1) if index else None
+    if text[start : start + 1] == "(":
+        return before is not None and _is_unknown(before)
+    following = reading.token(index + 1) if index + 1 < reading.token_count else None
+    if (
+        following is None
+        or len(following.word) != 1
+        or following.tag in _STOP_TAGS
+        or following.end > start + 1
+    ):
+        return False
+    opens = before is None or not before.word[-1].isalnum() or is_place(before)
+    return opens and following.tag in {"ng", "g", "zg", "nz", "x"}
 
 
 def _sign_belongs(reading: Reading, index: int, word: str, start: int) -> bool:

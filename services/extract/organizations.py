@@ -268,7 +268,7 @@ def _office_start(reading: Reading, match: Phrase, floor: int, zones: dict[int, 
         return max(floor, zones[match.start()])
     start = name_edge(reading, match.start(), floor)
     stem = reading.text[start : match.start()]
-    if stem in {"委", "政府"}:
+    if stem in {"委", "政府"} or stem[:1] in set("各经本该报由每某"):
         return None
     return start if stem in places() or _JURISDICTION.search(stem) else None
 

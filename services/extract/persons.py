@@ -34,7 +34,7 @@ from services.extract.phrases import Opened, Phrase, Phrases
 from services.extract.reading import Reading, read
 from services.extract.sightings import Scan, Sighting, is_common_word
 from services.extract.surnames import foreign, surname_length
-from services.extract.titles import Title, is_shared, titles_before
+from services.extract.titles import Title, is_shared, titles_before, with_brackets
 from shared.messages.extracted import Found, Person, TitleMention
 
 _OFFICE: Final = 4
@@ -164,6 +164,7 @@ def _after_anchors(scan: Scan) -> Iterator[Sighting]:
         candidate = scan.name_at(at)
         titled = anchor.word in words("title_heads")
         titles = titles_before(scan.reading, anchor.end(), floor) if titled else ()
+        titles = with_brackets(scan.reading, titles)
         if candidate is None or candidate.score < _threshold(scan, candidate, titles, titled):
             candidate = _unsure_name(scan, at, anchor, titles)
         if candidate is None:

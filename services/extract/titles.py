@@ -12,12 +12,17 @@ LONGEST: Final = 44
 """Code points of a single title."""
 
 _RANK: Final = re.compile(
-    r"(?:常务副|第一副|代理|名誉|执行|首席|高级|资深|联合|专职|党组|原副|原|前任|前|时任|拟任|候任|副|代|总|第一|正高级|助理)+$"
+    r"(?:常务副|第一副|[一二三四]级|联席|承办|员额|主审|代理|名誉|执行|首席|高级|资深|联合|专职|党组|原副|原|前任|前|时任|拟任|候任|副|代|总|第一|正高级|助理)+$"
 )
 _PLURAL: Final = re.compile(
     r"副[一-鿿]{1,3}$|(?:常委|委员|领导|代表|专家|教授|工程师|院士|成员|董事|研究员|负责人|博士|律师|顾问|教师|科学家|调研员|巡视员)$"
 )
 _JOINED: Final = re.compile(r"[、,][ ]?$")
+
+
+_IN_BRACKETS: Final = re.compile(
+    r"\((?:挂职|兼|兼任|试用期[^()]{0,6}|正?[厅处科]级|副[厅处科]级|分管[^()]{1,14}|正职|副职)\)"
+)
 
 
 class Title(NamedTuple):
@@ -56,6 +61,12 @@ def titles_before(reading: Reading, at: int, floor: int) -> tuple[Title, ...]:
         if joint[0][0] == "," and not _is_only_titles(reading, end, floor):
             break
     return tuple(reversed(found))
+
+
+def with_brackets(reading: Reading, titles: tuple[Title, ...]) -> tuple[Title, ...]:
+    """The titles, the last with the brackets behind it that belong to it: 副主任(挂职)."""
+    bracket = _IN_BRACKETS.match(reading.text, titles[-1].end) if titles else None
+    return (*titles[:-1], Title(titles[-1].start, bracket.end())) if bracket else titles
 
 
 def is_shared(title: str) -> bool:
