@@ -35,6 +35,7 @@ _FORMS: Final = {chr(code): form for code, form in _SAME_WIDTH.items()} | {
 _WIDE: Final = re.compile(f"[{re.escape(''.join(_FORMS))}]")
 _PAIRS: Final = re.compile(r"[“”\n\"]")
 SENTENCE_ENDS: Final = "。!?;\n"
+_SENTENCE_MARKS: Final = frozenset(SENTENCE_ENDS + "”")
 
 
 class Token(NamedTuple):
@@ -67,6 +68,11 @@ class Reading:
     def _starts(self) -> list[int]:
         return [0, *accumulate([len(word) for word, _ in self._tagged[:-1]])]
 
+    @cached_property
+    def _made(self) -> dict[int, Token]:
+        """Tokens that were asked for: many are, many times."""
+        return {}
+
     @property
     def token_count(self) -> int:
         """How many tokens there are; they cover the text without gaps."""
@@ -74,9 +80,12 @@ class Reading:
 
     def token(self, index: int) -> Token:
         """The token at an index from 0 to `token_count - 1`."""
-        word, kind = self._tagged[index]
-        start = self._starts[index]
-        return Token(start, start + len(word), word, kind)
+        made = self._made.get(index)
+        if made is None:
+            word, kind = self._tagged[index]
+            start = self._starts[index]
+            made = self._made[index] = Token(start, start + len(word), word, kind)
+        return made
 
     def token_index(self, position: int) -> int:
         """Index of the token that holds the character at `position`."""
@@ -155,7 +164,8 @@ class Reading:
         """Index of the mark that ends the sentence around `position`."""
         index = bisect_right(self._sentence_starts, position)
         end = self._sentence_starts[index] if index < len(self._sentence_starts) else len(self.text)
-        while end > position and self.text[end - 1 : end] in (*SENTENCE_ENDS, "”"):
+        text = self.text
+        while end > position and text[end - 1] in _SENTENCE_MARKS:
             end -= 1
         return end
 
