@@ -6,12 +6,16 @@ from typing import Final
 from services.extract import lexicon
 from services.extract.dates import find_event_dates
 from services.extract.doc_numbers import find_doc_numbers
+from services.extract.events import find_events
+from services.extract.jurisdiction import find_jurisdictions
 from services.extract.keywords import find_keywords, idf_table, stopwords, term_weights, terms
 from services.extract.metadata import read
 from services.extract.organizations import find_organizations
 from services.extract.page import Page
+from services.extract.person_keys import person_keys
 from services.extract.persons import find_persons
 from services.extract.places import find_places, tied
+from services.extract.projects import find_projects
 from services.extract.quantities import find_quantities
 from services.extract.recognizers import load, recognized, with_organizations, with_persons
 from services.extract.settings import ExtractSettings
@@ -21,11 +25,13 @@ from services.extract.summary import summarize
 from services.extract.textrank import text_rank
 from services.extract.topic import find_topics
 from services.extract.user_words import lexicon_mark, segmenter
+from services.extract.zone_links import Frame, link_zones
+from services.extract.zone_table import zones_by_form
 from services.extract.zones import find_zones
 from shared.messages.documents import NormalizedDocument
 from shared.messages.extracted import BodySegment, ExtractedDocument
 
-STAGE_VERSION: Final = 3
+STAGE_VERSION: Final = 4
 """Rises whenever the same input may give another output."""
 
 _DEFAULTS: Final = ExtractSettings()
@@ -46,6 +52,11 @@ def extract(document: NormalizedDocument, settings: ExtractSettings = _DEFAULTS)
         persons, organizations = with_persons(persons, extra), with_organizations(organizations, extra)
     places = find_places(page, persons, organizations, _hints(metadata))
     quotes, reported = find_speech(page, persons, organizations)
+    zones, quantities, dates = find_zones(page), find_quantities(page), find_event_dates(page)
+    projects, project_sums = find_projects(page, organizations, zones, quantities, dates)
+    tied_zones, frame = tied(zones, places), _frame(metadata, document.text)
+    linked = link_zones(page, tied_zones, frame)
+    jurisdictions, home = find_jurisdictions(page, persons, organizations, places, linked, frame)
     body = document.body()
     weights = term_weights(body, settings.lexicon)
     title = metadata.evidence.get("title")
@@ -74,12 +85,18 @@ def extract(document: NormalizedDocument, settings: ExtractSettings = _DEFAULTS)
         body_segments=body_segments(document),
         persons=persons,
         organizations=organizations,
-        zones=tied(find_zones(page), places),
+        zones=tied_zones,
         places=places,
-        quantities=find_quantities(page),
-        event_dates=find_event_dates(page),
+        zone_links=linked.links,
+        jurisdictions=jurisdictions,
+        person_keys=person_keys(persons, jurisdictions, home),
+        quantities=quantities,
+        event_dates=dates,
         quotes=quotes,
         reported=reported,
+        projects=projects,
+        project_sums=project_sums,
+        events=find_events(page, persons, organizations, zones, quantities, dates, (*quotes, *reported)),
         slogans=find_slogans(page, frozenset(quote.start for quote in quotes)),
         doc_numbers=find_doc_numbers(page),
         keywords=find_keywords(_ranked(body, weights, settings), settings.keywords),
@@ -109,6 +126,19 @@ def _hints(metadata: read.Metadata) -> tuple[str, ...]:
     return tuple(text for text in frame if text)
 
 
+def _frame(metadata: read.Metadata, text: str) -> tuple[Frame, ...]:
+    """The lines of `_hints` with their names and, where they stand in the text, their positions."""
+    values = {"source": metadata.source, "site": metadata.site, "zone_label": metadata.zone_label}
+    lines = [(where, line) for where, line in values.items() if line]
+    lines += [("breadcrumb", crumb) for crumb in metadata.breadcrumb]
+    found: list[Frame] = []
+    for where, line in lines:
+        told = metadata.evidence.get(where)
+        at = -1 if told is None or told.start is None else text.find(line, told.start, told.end)
+        found.append(Frame(where, line, None, None) if at < 0 else Frame(where, line, at, at + len(line)))
+    return tuple(found)
+
+
 def body_segments(document: NormalizedDocument) -> tuple[BodySegment, ...]:
     """Where each stretch of `document.body()` stands in the text; neighbouring paragraphs are one segment."""
     segments: list[BodySegment] = []
@@ -131,5 +161,11 @@ def warm_up(settings: ExtractSettings = _DEFAULTS) -> None:
     stopwords()
     segmenter(settings.lexicon).cut("预热")
     find_topics(Page("预热", ((0, 2),), None), None)
+    link_zones(blank := Page("经开区", ((0, 3),), None), find_zones(blank))
+    zones_by_form()
+    told = "清河县召开新材料项目推进会，投资3亿元的光伏玻璃项目开工。"
+    page = Page(told, ((0, len(told)),), None)
+    find_projects(page, (), (), find_quantities(page), ())
+    find_events(page, (), (), (), (), (), ())
     for name in settings.recognizers:
         load(name)

@@ -1,5 +1,6 @@
 """The Celery app of the index worker."""
 
+from services.index.analysis import synonym_rules
 from services.index.handler import IndexStage
 from services.index.names import Names
 from services.index.schema import ensure_indices
@@ -12,12 +13,13 @@ from shared.runtime.settings import Settings
 def run(settings: Settings) -> int:
     """Serve until a signal; the exit code. A wrong index or analyzer is found before the first document."""
     names = Names(settings.index)
-    stage = IndexStage(lambda: connect(settings), names)
+    rules = synonym_rules(settings.lexicon)
+    stage = IndexStage(lambda: connect(settings), names, rules)
 
     def check() -> None:
         client = connect(settings)
         try:
-            ensure_indices(client, names)
+            ensure_indices(client, names, rules=rules)
         except Busy:
             return  # it is checked again before the first write
         finally:

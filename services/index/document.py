@@ -8,7 +8,21 @@ from services.index.mapping import NESTED_OBJECTS
 from shared.folding.sketch import bands
 from shared.messages.extracted import ExtractedDocument
 
-_NESTED: Final = ("persons", "organizations", "zones", "places", "quotes", "reported", "quantities")
+_NESTED: Final = (
+    "persons",
+    "organizations",
+    "zones",
+    "places",
+    "zone_links",
+    "jurisdictions",
+    "person_keys",
+    "projects",
+    "project_sums",
+    "quotes",
+    "reported",
+    "events",
+    "quantities",
+)
 """The nested lists, the first to keep first: a table of figures must not push out who was there."""
 
 
@@ -21,10 +35,16 @@ def source(document: ExtractedDocument, run: Mapping[str, object]) -> dict[str, 
     fields: dict[str, Any] = json.loads(document.model_dump_json())
     room, truncated = NESTED_OBJECTS, False
     for field in _NESTED:
-        items = fields[field]
-        if len(items) > room:
-            fields[field], truncated = items[:room], True
-        room -= len(fields[field])
+        for kept, size in enumerate(map(_size, fields[field])):
+            if size > room:
+                fields[field], truncated = fields[field][:kept], True
+                break
+            room -= size
     signature = document.signature
     terms = list(bands(signature)) if signature is not None else []
     return {**fields, "bands": terms, "deleted": False, "truncated": truncated, "run": dict(run)}
+
+
+def _size(item: Mapping[str, Any]) -> int:
+    """Nested objects that an item comes to, itself among them."""
+    return 1 + len(item.get("participants", ()))

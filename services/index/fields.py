@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from services.index.analysis import BIGRAMS, SEARCHED
+
 Json = dict[str, Any]
 
 _KEYWORD_CHARACTERS: Final = 1024
@@ -15,24 +17,28 @@ def keyword(ignore_above: int = _KEYWORD_CHARACTERS) -> Json:
     return {"type": "keyword", "ignore_above": ignore_above}
 
 
-def text(*, highlighted: bool = False) -> Json:
-    """Chinese text: every word when indexed, the likeliest cut when searched.
+def text(*, highlighted: bool = False, bigrams: bool = False) -> Json:
+    """Chinese text: every word when indexed, the likeliest cut and its synonyms when searched.
 
-    A phrase needs both sides cut alike, as positions differ otherwise: that is the sub-field `smart`.
+    A phrase needs both sides cut alike, as positions differ otherwise: that is the sub-field `smart`. With `bigrams`
+    there is a sub-field `bigram`, where a phrase is found whatever the dictionaries hold.
     """
     stored = _OFFSETS if highlighted else {}
+    fields: Json = {"smart": {"type": "text", "analyzer": "ik_smart", "search_analyzer": SEARCHED, **stored}}
+    if bigrams:
+        fields["bigram"] = {"type": "text", "analyzer": BIGRAMS, **stored}
     return {
         "type": "text",
         "analyzer": "ik_max_word",
-        "search_analyzer": "ik_smart",
+        "search_analyzer": SEARCHED,
         **stored,
-        "fields": {"smart": {"type": "text", "analyzer": "ik_smart", **stored}},
+        "fields": fields,
     }
 
 
-def name() -> Json:
-    """An exact value that can also be searched by its words: sub-fields `text` and `smart`."""
-    words = text()
+def name(*, bigrams: bool = False) -> Json:
+    """An exact value that can also be searched by its words: sub-fields `text`, `smart` and, if asked, `bigram`."""
+    words = text(bigrams=bigrams)
     parts = words.pop("fields")
     return {**keyword(), "fields": {"text": words, **parts}}
 

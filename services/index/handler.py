@@ -26,14 +26,18 @@ class IndexStage:
     fingerprint = "{}"
     batched = True
 
-    def __init__(self, connect: Callable[[], Elasticsearch], names: Names) -> None:
+    def __init__(
+        self, connect: Callable[[], Elasticsearch], names: Names, rules: Sequence[str] | None = None
+    ) -> None:
+        """`rules` are the synonyms of a new index, those of the shipped lexicon by default."""
         self._connect = connect
         self._names = names
+        self._rules = rules
 
     @cached_property
     def _client(self) -> Elasticsearch:
         client = self._connect()
-        ensure_indices(client, self._names)
+        ensure_indices(client, self._names, rules=self._rules)
         return client
 
     def handle(self, batch: Sequence[Work]) -> Sequence[Result]:

@@ -1,10 +1,12 @@
 """The mapping of the record: versioned and closed at every level, our schema before any document."""
 
+from collections.abc import Sequence
 from typing import Final
 
+from services.index.analysis import analysis
 from services.index.fields import Json, found, kept, keyword, name, nested, number, obj, position, text
 
-MAPPING_VERSION: Final = 2
+MAPPING_VERSION: Final = 3
 """Rises with every change of the mapping, the settings or the analyzers that an existing index can not follow."""
 
 NESTED_OBJECTS: Final = 10_000
@@ -24,10 +26,11 @@ DEFAULT_FIELDS: Final = (
 """What is searched when no field is named: never the titles of other pages, the breadcrumb or the footer."""
 
 
-def settings() -> Json:
-    """Settings of a new index."""
+def settings(rules: Sequence[str] = ()) -> Json:
+    """Settings of a new index, with the synonym rules that its searches begin with."""
     return {
         "index": {
+            "analysis": analysis(rules),
             "number_of_shards": 1,
             "auto_expand_replicas": "0-1",
             "mapping": {"nested_objects": {"limit": NESTED_OBJECTS}},
@@ -69,7 +72,7 @@ def dead_mapping(meta: Json) -> Json:
             "detail": text(),
             "attempts": number("integer"),
             "at": {"type": "date"},
-            "versions": {"type": "flattened"},
+            "versions": {"type": "flattened", "ignore_above": 1024},
             "excerpt": text(),
         },
     }
@@ -111,10 +114,10 @@ def _page() -> Json:
                 "content_type": keyword(),
             }
         ),
-        "title": text(highlighted=True),
+        "title": text(highlighted=True, bigrams=True),
         "published": {"type": "date", "format": "strict_date", "ignore_malformed": True},
         "published_time": keyword(),
-        "source": name(),
+        "source": name(bigrams=True),
         "author": name(),
         "editor": name(),
         "views": number("long"),
@@ -122,12 +125,12 @@ def _page() -> Json:
         "icp": keyword(),
         "repost_notice": text(),
         "breadcrumb": name(),
-        "zone_label": name(),
+        "zone_label": name(bigrams=True),
         "prev_title": text(),
         "next_title": text(),
         "evidence": kept(),
         "text": kept(),
-        "body": text(highlighted=True),
+        "body": text(highlighted=True, bigrams=True),
         "body_segments": kept(),
     }
 
@@ -137,14 +140,16 @@ def _facts() -> Json:
     quote = found({"speaker": name(), "text": text()})
     return {
         "persons": nested(
-            {"name": name(), "titles": name(), "title_mentions": kept(), "mentions": kept()}, searched=True
+            {"name": name(bigrams=True), "titles": name(), "title_mentions": kept(), "mentions": kept()},
+            searched=True,
         ),
         "organizations": nested(
-            {"name": name(), "kind": keyword(), "short_for": name(), "mentions": kept()}, searched=True
+            {"name": name(bigrams=True), "kind": keyword(), "short_for": name(), "mentions": kept()},
+            searched=True,
         ),
         "zones": nested(
             {
-                "name": name(),
+                "name": name(bigrams=True),
                 "kind": keyword(),
                 "city": keyword(),
                 "adcode": keyword(),
@@ -180,6 +185,12 @@ def _facts() -> Json:
                 }
             )
         ),
+        "zone_links": nested(_zone_link()),
+        "jurisdictions": nested(_jurisdiction()),
+        "person_keys": nested(_person_key()),
+        "projects": nested(_project()),
+        "project_sums": nested(_project_sum()),
+        "events": nested(_event()),
         "event_dates": obj(found({"text": keyword(), "date": keyword()})),
         "quotes": nested(quote),
         "reported": nested(quote),
@@ -191,6 +202,99 @@ def _facts() -> Json:
         "topics": obj({"name": keyword(), "score": number("float"), "tier": keyword(), "evidence": kept()}),
         "recognized": obj(found({"kind": keyword(), "text": name(), "value": keyword()})),
     }
+
+
+def _zone_link() -> Json:
+    """A form of a zone's name, and the zone it means."""
+    return {
+        "mention": name(),
+        "official": name(),
+        "zone_id": keyword(),
+        "level": keyword(),
+        "adcode": keyword(),
+        "candidates": keyword(),
+        "rule": keyword(),
+        "tier": keyword(),
+        "spans": kept(),
+        "evidence": kept(),
+    }
+
+
+def _jurisdiction() -> Json:
+    """A bare title or body, and the division it is of."""
+    return {
+        "text": keyword(),
+        "level": keyword(),
+        "adcode": keyword(),
+        "zone_id": keyword(),
+        "rule": keyword(),
+        "tier": keyword(),
+        "spans": kept(),
+        "evidence": kept(),
+    }
+
+
+def _person_key() -> Json:
+    """Tells namesakes apart."""
+    return {
+        "name": keyword(),
+        "person_key": keyword(),
+        "adcode": keyword(),
+        "ambiguous": {"type": "boolean"},
+        "candidates": keyword(),
+    }
+
+
+def _amount() -> Json:
+    """An amount that belongs to a project."""
+    return found({"text": keyword(), "value": number("double"), "unit": keyword(), "bound": keyword()})
+
+
+def _project() -> Json:
+    """Who invests what where."""
+    return found(
+        {
+            "name": name(),
+            "company": name(),
+            "zone": name(),
+            "status": keyword(),
+            "spans": kept(),
+            "investment": obj(_amount()),
+            "land": obj(_amount()),
+            "floor_space": obj(_amount()),
+            "capacity": obj(_amount()),
+            "jobs": obj(_amount()),
+            "dates": obj(found({"text": keyword(), "kind": keyword(), "date": keyword()})),
+        }
+    )
+
+
+def _project_sum() -> Json:
+    """Counts and totals of many projects."""
+    return found(
+        {
+            "count": number("integer"),
+            "count_span": kept(),
+            "investment": obj(_amount()),
+            "status": keyword(),
+        }
+    )
+
+
+def _event() -> Json:
+    """An occasion and who took part."""
+    return found(
+        {
+            "kind": keyword(),
+            "name": name(),
+            "date": keyword(),
+            "place": name(),
+            "form": keyword(),
+            "spans": kept(),
+            "participants": nested(found({"name": name(), "role": keyword(), "organization": name()})),
+            "figures": obj(found({"text": keyword(), "value": number("double"), "unit": keyword()})),
+        }
+    )
 
 
 def _processing() -> Json:

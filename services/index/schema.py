@@ -1,8 +1,7 @@
 """Creates the indices where they are missing, and refuses to write into one of another making."""
 
-import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,71 +9,64 @@ import structlog
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
 
 from services.index import probes
+from services.index.analysis import synonym_rules
+from services.index.bodies import LIVE, Bodies, bodies, mark_of, same_making
+from services.index.drift import differences, summary
 from services.index.fields import Json
-from services.index.mapping import MAPPING_VERSION, dead_mapping, fold_mapping, record_mapping, settings
+from services.index.mapping import MAPPING_VERSION
 from services.index.names import Names
 from shared.errors import StopWorker
 from shared.runtime.elastic import describe, error_type, typed_errors
 
 log = structlog.get_logger(__name__)
 
-LIVE: Final[Json] = {"bool": {"must_not": {"term": {"deleted": True}}}}
-"""What the read alias shows: no tombstones."""
+__all__ = ["LIVE", "bodies_for", "ensure_indices", "put_template", "write_index"]
 
 _TEMPLATE_PRIORITY: Final = 500
 
 
-def ensure_indices(client: Elasticsearch, names: Names, probe_file: Path = probes.SHIPPED) -> None:
-    """Make template, indices and aliases that are missing; leave and check those that are there.
+def bodies_for(
+    client: Elasticsearch, probe_file: Path = probes.SHIPPED, rules: Sequence[str] | None = None
+) -> Bodies:
+    """What the indices are to be made of, once the probes have shown that the analyzers cut as this version expects.
 
-    Any number of workers may do so at once. Raises StopWorker, saying what to do, when the analyzers cut otherwise
-    than `probes.json` says, or an index was made for another mapping or analyzer; Busy when the server does not answer.
+    `rules` are the synonyms, those of the shipped lexicon by default. Errors as for `ensure_indices`.
     """
     lines = probes.load(probe_file)
     probes.check(client, lines)
-    analyzer = probes.fingerprint(lines)
-    record, dead, folds = _record_body(analyzer), _dead_body(), _fold_body()
+    return bodies(probes.fingerprint(lines), synonym_rules() if rules is None else rules)
+
+
+def ensure_indices(
+    client: Elasticsearch,
+    names: Names,
+    probe_file: Path = probes.SHIPPED,
+    rules: Sequence[str] | None = None,
+) -> None:
+    """Make template, indices and aliases that are missing; leave and check those that are there.
+
+    Any number of workers may do so at once. Raises StopWorker, saying what to do, when the analyzers cut otherwise
+    than `probes.json` says, an index was made for another mapping or analyzer, or its mapping was changed since; Busy
+    when the server does not answer.
+    """
+    made = bodies_for(client, probe_file, rules)
     with typed_errors():
         try:
-            _put_template(client, names, record)
-            _ensure(client, names.concrete, names.write, record, {names.read: {"filter": LIVE}})
-            _ensure(client, names.dead_concrete, names.dead, dead, {})
-            _ensure(client, names.folds_concrete, names.folds, folds, {})
+            put_template(client, names, made.record)
+            _ensure(client, names.concrete, names.write, made.record, {names.read: {"filter": LIVE}})
+            _ensure(client, names.dead_concrete, names.dead, made.dead, {})
+            _ensure(client, names.folds_concrete, names.folds, made.folds, {})
         except ApiError as error:
             if error.meta.status in {400, 404}:
-                raise StopWorker(f"Elasticsearch does not take our indices: {describe(error)}") from error
+                raise StopWorker(
+                    f"Elasticsearch does not take our indices: {describe(error)}. Where it names a filter or an "
+                    "analyzer: the server lacks a module or the IK plugin; where it names a synonym: mend that line "
+                    "of synonyms.txt"
+                ) from error
             raise
 
 
-def _record_body(analyzer: str) -> Json:
-    body = {"settings": settings(), "mappings": record_mapping({})}
-    body["mappings"] = record_mapping(_meta(body, analyzer))
-    return body
-
-
-def _dead_body() -> Json:
-    body = {"settings": settings_of_dead(), "mappings": dead_mapping({})}
-    body["mappings"] = dead_mapping(_meta(body, None))
-    return body
-
-
-def _fold_body() -> Json:
-    body = {"settings": settings_of_dead(), "mappings": fold_mapping({})}
-    body["mappings"] = fold_mapping(_meta(body, None))
-    return body
-
-
-def settings_of_dead() -> Json:
-    """Settings of the small indices beside the records: dead letters, folds."""
-    return {"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1"}}
-
-
-def _meta(body: Json, analyzer: str | None) -> Json:
-    digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]
-    return {"wenqu": {"mapping_version": MAPPING_VERSION, "mapping": digest, "analyzer": analyzer}}
-
-
-def _put_template(client: Elasticsearch, names: Names, body: Json) -> None:
+def put_template(client: Elasticsearch, names: Names, body: Json) -> None:
     """So that an index made by hand for a reindex is not of a guessed mapping."""
     client.indices.put_index_template(
         name=names.template,
@@ -92,10 +84,10 @@ def _ensure(
     body: Json,
     more_aliases: Mapping[str, Mapping[str, Any]],
 ) -> None:
-    index = _write_index(client, alias)
+    index = write_index(client, alias)
     if index is None:
         _create(client, concrete, alias, body, more_aliases)
-        index = _write_index(client, alias)
+        index = write_index(client, alias)
     if index is None:
         raise StopWorker(
             f"the index {concrete} is there, but not its alias {alias}; if {concrete} is the one to write to, add the "
@@ -107,10 +99,10 @@ def _ensure(
                 f"the alias {other} of {index} is missing; add it with the filter "
                 f"{json.dumps(more_aliases[other].get('filter'))} (POST /_aliases), then start again"
             )
-    _check(client, index, body["mappings"]["_meta"])
+    _check(client, index, body)
 
 
-def _write_index(client: Elasticsearch, alias: str) -> str | None:
+def write_index(client: Elasticsearch, alias: str) -> str | None:
     """The one index that `alias` writes to; None when there is no such alias."""
     try:
         indices: dict[str, Any] = dict(client.indices.get_alias(name=alias))
@@ -157,26 +149,35 @@ def _create(
     log.info("index_created", index=concrete, alias=alias)
 
 
-def _check(client: Elasticsearch, index: str, ours: Json) -> None:
+def _check(client: Elasticsearch, index: str, body: Json) -> None:
     mappings = client.indices.get_mapping(index=index)[index]["mappings"]
-    theirs = mappings.get("_meta", {}).get("wenqu")
-    if theirs == ours["wenqu"]:
-        return
+    theirs, ours = mappings.get("_meta", {}).get("wenqu"), mark_of(body)
     if theirs is None:
         raise StopWorker(
             f"the index {index} was not made by Wenqu; set WENQU_INDEX to another name or delete it"
         )
+    if not same_making(theirs, ours):
+        raise StopWorker(_other_making(index, theirs, ours))
+    told = differences(body["mappings"], mappings)
+    if told:
+        raise StopWorker(
+            f"the mapping of {index} was changed since it was made: {summary(told)}; nothing was written. "
+            "`wenqu reindex` builds an index with the right one from the stored pages"
+        )
+    if theirs.get("synonyms") != ours.get("synonyms"):
+        log.warning("other_synonyms", index=index, mend="wenqu lexicon push")
+
+
+def _other_making(index: str, theirs: Json, ours: Json) -> str:
     version = theirs.get("mapping_version")
     if isinstance(version, int) and version > MAPPING_VERSION:
-        raise StopWorker(
-            f"the index {index} has mapping version {version} and this worker knows {MAPPING_VERSION}: upgrade it"
-        )
+        return f"the index {index} has mapping version {version} and this worker knows {MAPPING_VERSION}: upgrade it"
     what = (
         "cut by another analyzer or dictionary"
-        if theirs.get("analyzer") != ours["wenqu"]["analyzer"]
+        if theirs.get("analyzer") != ours["analyzer"]
         else f"made for another mapping (version {version}, this is {MAPPING_VERSION})"
     )
-    raise StopWorker(
-        f"the index {index} was {what}; nothing was written. Build a new one from the stored pages (or delete "
-        f"{index} and submit them again), then start again"
+    return (
+        f"the index {index} was {what}; nothing was written. `wenqu reindex` builds a new one from the stored pages "
+        "beside it and goes over to it; workers of this version wait for that"
     )

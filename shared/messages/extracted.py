@@ -6,23 +6,32 @@ from pydantic import Field
 
 from shared.messages.base import Message, Part
 from shared.messages.documents import Decoding, Gloss, Origin, Quality, Removed, Signature
+from shared.messages.events import Event
+from shared.messages.linked import Jurisdiction, PersonKey, ZoneLink
+from shared.messages.projects import Project, ProjectSum
+from shared.messages.spans import Found, Span, Tier
 
-Tier = Literal["high", "medium", "low"]
-"""How sure a rule is: `high` labelled or proved, `medium` a strong pattern, `low` a candidate only."""
-
-
-class Span(Part):
-    """`[start, end)` in code points of the clean text."""
-
-    start: int = Field(ge=0)
-    end: int = Field(ge=0)
-
-
-class Found(Span):
-    """A span with the id of the rule that found it and its confidence tier."""
-
-    rule: str
-    tier: Tier
+__all__ = [
+    "BodySegment",
+    "DocNumber",
+    "EventDate",
+    "Evidence",
+    "ExtractedDocument",
+    "Found",
+    "Keyword",
+    "Organization",
+    "Person",
+    "Place",
+    "Quantity",
+    "Quote",
+    "Recognized",
+    "Slogan",
+    "Span",
+    "Tier",
+    "TitleMention",
+    "Topic",
+    "Zone",
+]
 
 
 class Evidence(Part):
@@ -195,6 +204,24 @@ class ExtractedDocument(Message):
     event_dates: tuple[EventDate, ...] = ()
     quotes: tuple[Quote, ...] = ()
     reported: tuple[Quote, ...] = ()
+    projects: tuple[Project, ...] = Field(
+        default=(), description="Who invests what where; each project of the page once"
+    )
+    project_sums: tuple[ProjectSum, ...] = Field(
+        default=(), description="Counts and totals of many projects, apart from single ones"
+    )
+    events: tuple[Event, ...] = Field(
+        default=(), description="Meetings, visits, signings, starts of work and who took part in them"
+    )
+    zone_links: tuple[ZoneLink, ...] = Field(
+        default=(), description="Each form by which the page names a zone, and the zone it means"
+    )
+    jurisdictions: tuple[Jurisdiction, ...] = Field(
+        default=(), description="Bare titles and bodies, and the division they are of"
+    )
+    person_keys: tuple[PersonKey, ...] = Field(
+        default=(), description="Persons by name and division; in the order of `persons`"
+    )
     slogans: tuple[Slogan, ...] = ()
     doc_numbers: tuple[DocNumber, ...] = ()
     keywords: tuple[Keyword, ...] = ()

@@ -14,6 +14,7 @@ from services.index.names import Names
 from services.index.schema import LIVE, ensure_indices
 from shared.errors import Busy, StopWorker
 from tests.integration.index_fixtures import client_of, dead_url, own_names
+from tests.integration.index_gateway import gateway
 
 pytestmark = pytest.mark.integration
 
@@ -109,6 +110,24 @@ def test_an_index_of_another_mapping_stops_the_worker(client: Elasticsearch, nam
         ensure_indices(client, names)
 
 
+def test_a_mapping_changed_by_hand_stops_the_worker(client: Elasticsearch, names: Names) -> None:
+    ensure_indices(client, names)
+    client.indices.put_mapping(index=names.concrete, properties={"colour": {"type": "keyword"}})
+    with pytest.raises(StopWorker, match=r"changed since it was made: colour was added; .*wenqu reindex"):
+        ensure_indices(client, names)
+
+
+def test_a_bad_synonym_stops_before_harm(client: Elasticsearch, names: Names) -> None:
+    with pytest.raises(StopWorker, match=r"synonym.*mend that line"):
+        ensure_indices(client, names, rules=("、, 。",))
+    assert not client.indices.exists(index=names.concrete)
+
+
+def test_other_synonyms_do_not_stop_the_worker(client: Elasticsearch, names: Names) -> None:
+    ensure_indices(client, names, rules=("甲区, 乙区",))
+    ensure_indices(client, names, rules=("甲区, 丙区",))
+
+
 def test_a_lost_alias_is_named(client: Elasticsearch, names: Names) -> None:
     ensure_indices(client, names)
     client.indices.delete_alias(index=names.concrete, name=names.read)
@@ -148,6 +167,14 @@ def test_another_cut_stops_before_anything_is_made(
     with pytest.raises(StopWorker, match=r"analyzer ik_max_word cuts '青禾开发区'.*nothing was written"):
         ensure_indices(client, names, file)
     assert not client.indices.exists(index=names.concrete)
+
+
+def test_a_server_without_the_plugin_is_named(es_url: str, names: Names) -> None:
+    with gateway(es_url) as gate, client_of(gate.url) as through:
+        gate.refusals["/_analyze"] = 400
+        with pytest.raises(StopWorker, match=r"has no analyzer ik_smart.*install the IK plugin"):
+            ensure_indices(through, names)
+        assert not through.indices.exists(index=names.concrete)
 
 
 def test_no_server_is_an_outage(names: Names) -> None:

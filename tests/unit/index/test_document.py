@@ -49,3 +49,11 @@ def test_of_more_the_first_are_kept_and_the_record_says_so() -> None:
     assert [found["name"] for found in fields["persons"]] == ["甲1", "甲2"]
     assert [found["value"] for found in fields["quantities"]] == list(range(NESTED_OBJECTS - 2))
     assert fields["truncated"] is True
+
+
+def test_nested_objects_within_nested_ones_count() -> None:
+    span = {"start": 0, "end": 1, "rule": "by_hand", "tier": "high"}
+    people = [{**span, "name": f"甲{n}", "role": "出席"} for n in range(NESTED_OBJECTS // 2)]
+    event = {**span, "kind": "会议", "participants": people}
+    fields = source(record(events=[event, event, {**event, "participants": []}]), RUN)
+    assert (len(fields["events"]), fields["truncated"]) == (1, True)

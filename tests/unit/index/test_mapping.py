@@ -6,6 +6,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
+from services.index.analysis import BIGRAMS, SEARCHED, SYNONYMS, analysis
 from services.index.mapping import DEFAULT_FIELDS, dead_mapping, record_mapping
 from shared.messages.extracted import ExtractedDocument
 from shared.storage.dead import DeadLetter
@@ -87,11 +88,26 @@ def test_no_keyword_can_outgrow_a_lucene_term(mapping: dict[str, Any]) -> None:
 def test_text_is_cut_finely_and_phrases_alike_on_both_sides() -> None:
     texts = {name: field for name, field in leaves(RECORD) if field.get("type") == "text"}
     assert texts
+    synonyms = analysis(())["analyzer"][SEARCHED]
+    assert synonyms == {"type": "custom", "tokenizer": "ik_smart", "filter": [SYNONYMS]}
     for name, field in texts.items():
         if name.endswith(".smart"):
-            assert (field["analyzer"], field.get("search_analyzer")) == ("ik_smart", None), name
+            assert (field["analyzer"], field["search_analyzer"]) == ("ik_smart", SEARCHED), name
+        elif name.endswith(".bigram"):
+            assert (field["analyzer"], field.get("search_analyzer")) == (BIGRAMS, None), name
         else:
-            assert (field["analyzer"], field["search_analyzer"]) == ("ik_max_word", "ik_smart"), name
+            assert (field["analyzer"], field["search_analyzer"]) == ("ik_max_word", SEARCHED), name
+
+
+def test_the_body_is_cut_four_times_at_most() -> None:
+    body = RECORD["properties"]["body"]
+    assert 1 + len(body["fields"]) <= 4
+
+
+def test_names_and_the_article_are_cut_into_bigrams_too() -> None:
+    known = {name for name, _ in leaves(RECORD)}
+    for name in ("title", "body", "persons.name", "organizations.name", "zones.name", "source"):
+        assert f"{name}.bigram" in known
 
 
 def test_searches_name_fields_that_are_mapped() -> None:

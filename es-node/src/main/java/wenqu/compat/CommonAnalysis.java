@@ -114,6 +114,7 @@ final class CommonAnalysis {
             return plain(name, settings,
                 tokens -> new EdgeNGramTokenFilter(tokens, grams.min(), grams.max(), original));
         });
+        filters.put("synonym_graph", (index, environment, name, settings) -> new Synonyms(name, settings));
         return filters;
     }
 

@@ -2,46 +2,65 @@ package wenqu.ik;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
+import java.util.Locale;
+import org.wltea.analyzer.cfg.Configuration;
 import org.wltea.analyzer.dic.Dictionary;
 
-/** Loads IK's one dictionary of the process: the official words, then the user's. */
+/**
+ * IK's one dictionary of the process: the official words, then the user's. A change builds a second dictionary and puts
+ * it in the place of the first, so that text which is being cut meanwhile sees one or the other, never a half.
+ */
 final class IkDictionary {
-    private static final Logger LOG = LogManager.getLogger(IkDictionary.class);
-    private static final int REFUSALS_SHOWN = 20;
+    private static Lexicon current = Lexicon.EMPTY;
 
     private IkDictionary() {}
 
+    /** What the user added to the official words. */
+    static synchronized Lexicon current() {
+        return current;
+    }
+
     /**
-     * @param lexicon folder of {@code *.txt} and {@code *.dic} word lists, or null for none
-     * @throws IllegalArgumentException when the folder is not one
-     * @throws IOException when a list cannot be read: a node that cuts other words than asked for must not start
+     * Cuts with these words and without these stopwords from now on.
+     *
+     * @throws IOException when the dictionary of the plugin's jar can not be read; the old one stays
      */
-    static void load(Path lexicon) throws IOException {
-        Dictionary dictionary = Dictionary.initial(new IkConfiguration(false));
-        dictionary.addWords(bundled("words-added.txt"));
-        dictionary.disableWords(bundled("words-removed.txt"));
-        if (lexicon == null) {
-            return;
-        }
-        if (!Files.isDirectory(lexicon)) {
-            throw new IllegalArgumentException(IkPlugin.LEXICON.getKey() + ": " + lexicon + " is not a folder");
-        }
-        for (Path file : lists(lexicon)) {
-            WordList list;
-            try (InputStream in = Files.newInputStream(file)) {
-                list = WordList.read(in);
+    static synchronized void use(Lexicon lexicon) throws IOException {
+        IkConfiguration configuration = new IkConfiguration(false);
+        try {
+            Constructor<Dictionary> make = Dictionary.class.getDeclaredConstructor(Configuration.class);
+            make.setAccessible(true);
+            Dictionary dictionary = make.newInstance(configuration);
+            // Its own addWords works on the dictionary in use.
+            each(dictionary, "mainDict", "fillSegment", bundled("words-added.txt"));
+            each(dictionary, "mainDict", "disableSegment", bundled("words-removed.txt"));
+            each(dictionary, "mainDict", "fillSegment", lexicon.words());
+            each(dictionary, "stopWordDict", "fillSegment", lexicon.stopwords());
+            Field singleton = Dictionary.class.getDeclaredField("singleton");
+            singleton.setAccessible(true);
+            synchronized (Dictionary.class) {
+                singleton.set(null, dictionary);
             }
-            dictionary.addWords(list.words());
-            LOG.info("{}: {} words", file, list.words().size());
-            report(file, list.refusals());
+        } catch (ReflectiveOperationException other) {
+            throw new IOException("ik-analyzer is not the version that this plugin was made for", other);
+        }
+        current = lexicon;
+    }
+
+    private static void each(Dictionary dictionary, String part, String change, List<String> words)
+            throws ReflectiveOperationException {
+        Field field = Dictionary.class.getDeclaredField(part);
+        field.setAccessible(true);
+        Object segment = field.get(dictionary);
+        Method method = segment.getClass().getDeclaredMethod(change, char[].class);
+        method.setAccessible(true);
+        for (String word : words) {
+            method.invoke(segment, (Object) word.strip().toLowerCase(Locale.ROOT).toCharArray());
         }
     }
 
@@ -51,28 +70,8 @@ final class IkDictionary {
                 throw new IOException("the plugin's jar lacks " + name);
             }
             // Read as lines: some of the official words hold commas and spaces, harmless as they are.
-            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                 .lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
-        }
-    }
-
-    private static List<Path> lists(Path folder) throws IOException {
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "*.{txt,dic}")) {
-            for (Path entry : entries) {
-                if (Files.isRegularFile(entry)) {
-                    files.add(entry);
-                }
-            }
-        }
-        Collections.sort(files);
-        return files;
-    }
-
-    private static void report(Path file, List<String> refusals) {
-        refusals.stream().limit(REFUSALS_SHOWN).forEach(refusal -> LOG.warn("{}: {} (skipped)", file, refusal));
-        if (refusals.size() > REFUSALS_SHOWN) {
-            LOG.warn("{}: {} more lines skipped", file, refusals.size() - REFUSALS_SHOWN);
         }
     }
 }

@@ -2,30 +2,67 @@ package wenqu.ik;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.lucene.analysis.Analyzer;
+import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
+import org.elasticsearch.cluster.node.DiscoveryNodes;
+import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
+import org.elasticsearch.common.settings.ClusterSettings;
+import org.elasticsearch.common.settings.IndexScopedSettings;
 import org.elasticsearch.common.settings.Setting;
 import org.elasticsearch.common.settings.Settings;
+import org.elasticsearch.common.settings.SettingsFilter;
+import org.elasticsearch.env.Environment;
+import org.elasticsearch.features.NodeFeature;
 import org.elasticsearch.index.analysis.AbstractIndexAnalyzerProvider;
 import org.elasticsearch.index.analysis.AnalyzerProvider;
 import org.elasticsearch.index.analysis.TokenizerFactory;
 import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
+import org.elasticsearch.plugins.ActionPlugin;
 import org.elasticsearch.plugins.AnalysisPlugin;
 import org.elasticsearch.plugins.Plugin;
+import org.elasticsearch.rest.RestController;
+import org.elasticsearch.rest.RestHandler;
 
 /** Registers the analyzers and tokenizers {@code ik_max_word} and {@code ik_smart}, named as the official plugin's. */
-public final class IkPlugin extends Plugin implements AnalysisPlugin {
-    /** Folder of user dictionaries, read once at start; empty for none. A relative path counts from the config folder. */
+public final class IkPlugin extends Plugin implements ActionPlugin, AnalysisPlugin {
+    /**
+     * Folder of user dictionaries, read at start; empty for none. A relative path counts from the config folder. A
+     * lexicon that was pushed to {@code /_wenqu/lexicon} wins, unless the folder's {@code VERSION} is higher.
+     */
     static final Setting<String> LEXICON = Setting.simpleString("wenqu.ik.lexicon", Setting.Property.NodeScope);
 
     private static final Map<String, IkConfiguration> MODES =
         Map.of("ik_max_word", new IkConfiguration(false), "ik_smart", new IkConfiguration(true));
 
+    private final PushedLexicon kept;
+
     /** Loads the dictionary now: a node without it must fail at start, not at the first document. */
     public IkPlugin(Settings settings, Path configFolder) throws IOException {
         String folder = LEXICON.get(settings);
-        IkDictionary.load(folder.isEmpty() ? null : configFolder.resolve(folder));
+        kept = new PushedLexicon(new Environment(settings, configFolder).dataDirs()[0]);
+        Lexicon own = folder.isEmpty() ? Lexicon.EMPTY : Lexicon.read(configFolder.resolve(folder));
+        Lexicon pushed = kept.read();
+        // What was pushed is newer than the folder, unless the folder has been given a higher version since.
+        IkDictionary.use(pushed == null || own.version() > pushed.version() ? own : pushed);
+    }
+
+    @Override
+    public Collection<RestHandler> getRestHandlers(
+            Settings settings,
+            NamedWriteableRegistry namedWriteables,
+            RestController controller,
+            ClusterSettings clusterSettings,
+            IndexScopedSettings indexSettings,
+            SettingsFilter filter,
+            IndexNameExpressionResolver resolver,
+            Supplier<DiscoveryNodes> nodes,
+            Predicate<NodeFeature> features) {
+        return List.of(new LexiconHandler(kept));
     }
 
     @Override
@@ -64,7 +101,7 @@ public final class IkPlugin extends Plugin implements AnalysisPlugin {
         }
         if (settings.getAsBoolean("enable_remote_dict", false)) {
             throw new IllegalArgumentException(
-                "[" + name + "]: this node reads no remote dictionary; put the words into " + LEXICON.getKey());
+                "[" + name + "]: this node reads no remote dictionary; push the words with `wenqu lexicon push`");
         }
     }
 

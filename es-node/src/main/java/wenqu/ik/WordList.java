@@ -69,8 +69,20 @@ record WordList(List<String> words, List<String> refusals) {
         if (word.isEmpty()) {
             throw new IllegalArgumentException("no word before the tab");
         }
+        return form(word);
+    }
+
+    /**
+     * The word as IK compares it with the text.
+     *
+     * @throws IllegalArgumentException when IK could never match it
+     */
+    static String form(String word) {
+        if (word.isBlank()) {
+            throw new IllegalArgumentException("an empty word");
+        }
         if (word.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("longer than " + MAX_LENGTH + " characters");
+            throw new IllegalArgumentException("'" + word.substring(0, 20) + "…' is longer than " + MAX_LENGTH + " characters");
         }
         StringBuilder form = new StringBuilder(word.length());
         for (char c : word.toCharArray()) {
