@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Imports the data views and the saved search; a second run puts them back as they are here.
+# Imports the data views, saved searches, charts and the dashboard; a second run puts them back as they are here.
 set -euo pipefail
 kibana=${KIBANA_URL:-http://kibana:5601}
 file=$(dirname "${BASH_SOURCE[0]}")/wenqu.ndjson

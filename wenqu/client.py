@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from shared.delivery.accept import Acceptor, Incoming
 from shared.delivery.control import Control, stage_named
@@ -16,9 +16,8 @@ from shared.delivery.known import IndexKnown
 from shared.delivery.ledger import Ledger
 from shared.delivery.replay import Replayed, Settlement
 from shared.delivery.terms import Lane, Outcome
-from shared.errors import Busy, Cause, NotFound, StageError, UserError
-from shared.ids import canonical_url, entry_id
-from shared.messages.documents import Origin
+from shared.errors import Busy, Cause, NotFound, UserError
+from shared.ids import canonical_url
 from shared.messages.submit import Refusal, SubmissionReceipt
 from shared.runtime import redis_client
 from shared.runtime.clock import SystemClock, iso
@@ -28,18 +27,16 @@ from shared.storage.blobs import FolderBlobs
 from shared.storage.dead import DeadLetter, DeadLetters
 from shared.storage.journal import Journal
 from wenqu.models import Failure, JobStatus, Pause, Progress, Submission
+from wenqu.reading import Reading
 
 if TYPE_CHECKING:
-    from elasticsearch import Elasticsearch
-
     from shared.folding.passes import Folded
-    from wenqu.search.results import SearchResult
 
 COLLECTION_PATTERN = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 _POLL = 0.1
 
 
-class Client:
+class Client(Reading):
     """One client per process or thread; it opens connections when they are first needed."""
 
     def __init__(self, settings: Settings) -> None:
@@ -257,35 +254,6 @@ class Client:
         from wenqu.search.search import refresh
 
         refresh(self.elasticsearch, self.settings.index)
-
-    @cached_property
-    def elasticsearch(self) -> "Elasticsearch":
-        """The Elasticsearch client, opened when first asked for."""
-        return connect(self.settings)
-
-    def search(self, query: str, **options: object) -> "SearchResult":
-        """Pages that match; options as for `wenqu.search.search.search`."""
-        from wenqu.search.search import search
-
-        return search(self.elasticsearch, self.settings.index, query, **options)  # type: ignore[arg-type]
-
-    def show(self, doc: str) -> dict[str, object]:
-        """The record of a document, by its id or a unique beginning of at least 6 characters. Raises NotFound."""
-        from wenqu.search.show import fetch, folded
-
-        record = fetch(self.elasticsearch, self.settings.index, doc)
-        if record is None:
-            raise NotFound(f"there is no document {doc} in the index; `wenqu search` shows ids")
-        return {**record, **folded(self.elasticsearch, self.settings.index, record["origin"]["doc_id"])}
-
-    def original(self, record: Mapping[str, Any]) -> str | None:
-        """The decoded original that the `removed` spans of a record refer to; None where its bytes are not here."""
-        origin = Origin.model_validate(record["origin"])
-        try:
-            raw = self._blobs.get(f"raw/{entry_id(origin.doc_id, origin.revision, origin.generation)}")
-        except StageError:
-            return None
-        return raw.payload.decode(record["decoding"]["chosen"], "replace")
 
     def fold(self) -> "Folded":
         """Compare all pages and keep which repeat which. Raises Busy in an outage."""

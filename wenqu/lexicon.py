@@ -73,6 +73,31 @@ def read(folder: Path) -> Lexicon:
     return Lexicon(folder, version, tuple(entry for entry in entries if entry.word))
 
 
+def stopwords(folder: Path) -> tuple[str, ...]:
+    """The words of `stopwords.txt` in order, each once; none where there is no such file. Raises LexiconError."""
+    path = folder / "stopwords.txt"
+    if not path.is_file():
+        return ()
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise LexiconError(f"{path} cannot be read as UTF-8: {error}") from error
+    words = (line.partition("#")[0].strip() for line in lines)
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def check_stopwords(stops: Iterable[str], words: Iterable[str]) -> None:
+    """Raises BadWord for a stopword that is a word of the lexicon, too, or no word."""
+    both = set(words)
+    for word in stops:
+        if word in both:
+            raise BadWord(
+                f"{word!r} is a word and a stopword; take it out of one of words.txt and stopwords.txt"
+            )
+        if not word.isalnum():
+            raise BadWord(f"{word!r} in stopwords.txt has signs; a stopword has letters and digits only")
+
+
 def check_word(word: str) -> None:
     """Raises BadWord, saying why and what to write instead, where the segmenters could not keep `word`."""
     folded = unicodedata.normalize("NFKC", word)

@@ -31,9 +31,9 @@ def load(name: str) -> list[dict[str, Any]]:
 
 def page(case: dict[str, Any]) -> ExtractedDocument:
     fields = dict(case)
-    for name in ("persons", "organizations", "zones"):
+    for name in ("persons", "organizations", "zones", "places"):
         fields[name] = [{"mentions": [SPAN], **found} for found in case.get(name, ())]
-    for name in ("quantities", "slogans", "doc_numbers"):
+    for name in ("quantities", "slogans", "doc_numbers", "reported"):
         fields[name] = [{**SPAN, **found} for found in case.get(name, ())]
     return record(fields.pop("key"), **fields)
 

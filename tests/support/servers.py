@@ -71,9 +71,9 @@ def redis_server(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def elasticsearch_node(folder: Path) -> Iterator[str]:
-    """URL of a fresh embedded node, which answers and cuts."""
-    settings = LocalSettings(node_heap="512m")
+def elasticsearch_node(folder: Path, lexicon: Path | None = None) -> Iterator[str]:
+    """URL of an embedded node with its data in `folder`, which answers and cuts."""
+    settings = LocalSettings(node_heap="512m", lexicon=lexicon)
     if elasticsearch.find_dist(settings) is None:
         missing("the embedded node is not built (script/setup builds it)")
     if elasticsearch.find_java() is None:

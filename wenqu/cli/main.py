@@ -11,19 +11,27 @@ from wenqu.cli import (
     audit,
     control,
     dead,
+    delete,
     demo,
     doctor,
+    export,
     fold,
     forget,
     jobs,
     lexicon,
+    person,
     process,
+    project,
     reconcile,
+    reindex,
     schema,
     search,
     stack,
     submit,
+    timeline,
+    tokens,
     top,
+    zone,
 )
 from wenqu.cli.exits import Exit, exit_code
 
@@ -70,13 +78,22 @@ app.command("resume")(control.resume)
 app.command("cancel")(control.cancel)
 app.command("search")(search.search)
 app.command("show")(search.show)
+app.command("timeline")(timeline.timeline)
+app.command("person")(person.person)
+app.command("zone")(zone.zone)
+app.command("project")(project.project)
+app.command("export")(export.export)
 app.command("process")(process.process)
 app.command("fold")(fold.fold)
 app.command("doctor")(doctor.doctor)
 app.command("top")(top.top)
 app.command("forget")(forget.forget)
+app.command("delete")(delete.delete)
 app.command("audit")(audit.audit)
 app.command("reconcile")(reconcile.reconcile)
+app.command("explain-tokens")(tokens.explain_tokens)
+app.command("reindex")(reindex.reindex)
+app.command("reprocess")(reindex.reprocess)
 app.command("demo")(demo.demo)
 app.add_typer(dead.app, name="dead")
 app.add_typer(lexicon.app, name="lexicon")

@@ -1,58 +1,113 @@
 """`wenqu search` and `wenqu show`: the read side."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from wenqu.cli.narrow import (
+    Amount,
+    Collection,
+    Json,
+    Org,
+    Person,
+    Place,
+    Since,
+    Source,
+    Speaker,
+    Topic,
+    Until,
+    What,
+    Zone,
+    narrowed,
+)
 from wenqu.cli.render import console, emphasized, print_facts, print_json, print_table
 from wenqu.cli.session import client
 
 if TYPE_CHECKING:
+    from wenqu.search.filters import Filters
+    from wenqu.search.positions import FoundWord
     from wenqu.search.results import SearchResult
 
 _SHOWN: Final = 160
 
-Json = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
-
 
 def search(
-    query: Annotated[str, typer.Argument(help='Words that must all be found; "…" for a phrase.')],
-    size: Annotated[int, typer.Option("--size", "-n", min=1, max=1000, help="Hits to show.")] = 10,
-    page: Annotated[int, typer.Option(min=1, help="Which lot of hits.")] = 1,
-    collection: Annotated[
-        str | None, typer.Option("--collection", "-c", help="Only this collection.")
+    query: Annotated[
+        str,
+        typer.Argument(
+            help='Words that must all be found; "…" a phrase, OR, -not, (…), title:…, person:…; after -- if it begins with -.'
+        ),
+    ] = "",
+    size: Annotated[int, typer.Option("--size", "-n", min=0, max=1000, help="Hits to show.")] = 10,
+    page: Annotated[int, typer.Option(min=1, help="Which lot of hits, however far.")] = 1,
+    sort: Annotated[str, typer.Option(help="relevance, newest, oldest, amount or views.")] = "relevance",
+    facet: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Count by zone, source, topic, place, person, organization, year, zone_id or jurisdiction; repeatable."
+        ),
     ] = None,
-    since: Annotated[str | None, typer.Option(help="Published on this day or later, YYYY-MM-DD.")] = None,
-    until: Annotated[str | None, typer.Option(help="Published on this day or earlier.")] = None,
-    person: Annotated[str | None, typer.Option(help="Only pages that name this person.")] = None,
-    zone: Annotated[str | None, typer.Option(help="Only pages on this development zone.")] = None,
-    source: Annotated[str | None, typer.Option(help="Only pages of this outlet.")] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Near-duplicates too, which else stand behind the best of them.")
+    ] = False,
+    original: Annotated[
+        bool, typer.Option("--original", help="Also where the words stand in the page as it came.")
+    ] = False,
+    dsl: Annotated[
+        bool, typer.Option("--dsl", help="Print the request for Elasticsearch instead of sending it.")
+    ] = False,
+    collection: Collection = None,
+    since: Since = None,
+    until: Until = None,
+    person: Person = None,
+    speaker: Speaker = None,
+    zone: Zone = None,
+    place: Place = None,
+    org: Org = None,
+    source: Source = None,
+    topic: Topic = None,
+    amount: Amount = None,
+    what: What = None,
     json: Json = False,
 ) -> None:
-    """Find pages; Traditional and Simplified queries find the same."""
+    """Find pages; Traditional, Simplified, glossed and pinyin queries find the same."""
+    restrictions = narrowed(
+        collection, since, until, person, speaker, zone, place, org, source, topic, amount, what
+    )
+    if dsl:
+        print_json(_request(query, restrictions, size, sort, facet or ()))
+        return
     with client() as connected:
         result = connected.search(
-            query,
-            size=size,
-            page=page,
-            collection=collection,
-            since=since,
-            until=until,
-            person=person,
-            zone=zone,
-            source=source,
+            query, size=size, page=page, sort=sort, facets=facet or (), fold=not every, **vars(restrictions)
         )
+        found = {hit.doc_id: connected.locate(hit) for hit in result.hits} if original else {}
     if json:
-        print_json(result.model_dump(mode="json"))
+        words = {doc: [word.model_dump(mode="json") for word in some] for doc, some in found.items()}
+        print_json(result.model_dump(mode="json") | ({"found": words} if original else {}))
     else:
-        print_hits(result)
+        print_hits(result, found)
 
 
-def print_hits(result: "SearchResult") -> None:
-    """Each hit on a few lines: title, where from, and the best fragment."""
+def _request(
+    query: str, restrictions: "Filters", size: int, sort: str, facets: Sequence[str]
+) -> dict[str, Any]:
+    from wenqu.search.query import build
+
+    body = build(query, restrictions, size=size, sort=sort, facets=facets)
+    if "highlight" in body:
+        body["highlight"] |= {"pre_tags": ["<em>"], "post_tags": ["</em>"]}
+    return body
+
+
+def print_hits(result: "SearchResult", found: "Mapping[str, Sequence[FoundWord]] | None" = None) -> None:
+    """Each hit on a few lines: title, where from, and the best fragment; then the facets."""
     out = console()
     out.print(f"{result.total} found in {result.took_ms} ms", markup=False)
+    if result.missing:
+        words = ", ".join(result.missing)
+        out.print(f"no page has {words}; all words must be found: leave it out, or write OR", markup=False)
     for hit in result.hits:
         out.print()
         out.print(
@@ -64,6 +119,26 @@ def print_hits(result: "SearchResult") -> None:
         )
         if hit.highlights.body:
             out.print("  ", emphasized(hit.highlights.body[0]), sep="", soft_wrap=True)
+        for word in (found or {}).get(hit.doc_id, ()):
+            out.print(f"  {_place(word)}", style="dim", markup=False, soft_wrap=True)
+        if hit.copies:
+            also = ", ".join(
+                " ".join(filter(None, (copy.source, copy.published))) or copy.doc_id[:12]
+                for copy in hit.copies
+            )
+            out.print(f"  also in: {also}", style="dim", markup=False, soft_wrap=True)
+    for name, values in result.facets.items():
+        out.print()
+        print_table(
+            [(f"{one.label} ({one.value})" if one.label else one.value, str(one.count)) for one in values],
+            (name, "pages"),
+        )
+
+
+def _place(word: "FoundWord") -> str:
+    if word.in_original is None:
+        return f"{word.field} {word.in_field[0]}–{word.in_field[1]}: {word.word} (the page as it came is not here)"
+    return f"{word.in_original[0]}–{word.in_original[1]} of the page: {one_line(word.original or '')}"
 
 
 def show(

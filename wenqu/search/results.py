@@ -1,12 +1,13 @@
 """What a search answers; frozen, JSON by pydantic."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from pydantic import Field
 
 from shared.messages.base import Part
-from wenqu.search.highlight import to_html
+from wenqu.search.facets import FacetValue
+from wenqu.search.highlight import is_marked, to_html
 
 NAMES_SHOWN: Final = 20
 """Zones, persons and amounts of a hit at most; `show` has all."""
@@ -24,6 +25,15 @@ class Highlights(Part):
         return self.body[0] if self.body else self.title
 
 
+class Copy(Part):
+    """A page that repeats the one it is named with."""
+
+    doc_id: str
+    title: str | None = None
+    published: str | None = None
+    source: str | None = None
+
+
 class Hit(Part):
     """One page."""
 
@@ -36,37 +46,40 @@ class Hit(Part):
     published: str | None = Field(default=None, description="YYYY-MM-DD")
     source: str | None = None
     summary: str | None = None
+    topic: str | None = None
     zones: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     amounts: tuple[str, ...] = Field(default=(), description="Sums of money as written")
     highlights: Highlights = Highlights()
-
-
-class SearchResult(Part):
-    """A page of hits, the best first."""
-
-    total: int = Field(ge=0, description="Pages that match, also those not shown")
-    took_ms: int = Field(ge=0, description="Time in Elasticsearch")
-    page: int = Field(default=1, ge=1)
-    hits: tuple[Hit, ...] = ()
-
-
-def read(answer: Mapping[str, Any], page: int = 1) -> SearchResult:
-    """The result in Elasticsearch's answer to a search made by `query.build`."""
-    hits = answer["hits"]
-    return SearchResult(
-        total=hits["total"]["value"],
-        took_ms=answer["took"],
-        page=page,
-        hits=tuple(_hit(hit) for hit in hits["hits"]),
+    copies: tuple[Copy, ...] = Field(
+        default=(), description="Near-duplicates among the hits near this one, folded into it"
     )
 
 
-def _hit(hit: Mapping[str, Any]) -> Hit:
+class SearchResult(Part):
+    """A page of hits in the order asked for."""
+
+    total: int = Field(ge=0, description="Pages that match, also those not shown and those folded")
+    took_ms: int = Field(ge=0, description="Time in Elasticsearch")
+    page: int = Field(default=1, ge=1)
+    hits: tuple[Hit, ...] = ()
+    missing: tuple[str, ...] = Field(
+        default=(), description="Where nothing matches: the words that no page within the filters has"
+    )
+    facets: dict[str, tuple[FacetValue, ...]] = Field(
+        default_factory=dict, description="Of each facet that was asked for the values with most pages"
+    )
+
+
+def read(
+    hit: Mapping[str, Any], copies: Sequence[Mapping[str, Any]] = (), terms: Collection[str] | None = None
+) -> Hit:
+    """A hit as Elasticsearch gives it, with the sources of its folded copies; `terms` as for `to_html`."""
     record = hit["_source"]
     origin = record["origin"]
     marked = hit.get("highlight", {})
-    titles = marked.get("title", ())
+    titles = [to_html(title, terms) for title in marked.get("title", ())]
+    fragments = [to_html(fragment, terms) for fragment in marked.get("body", ())]
     return Hit(
         doc_id=origin["doc_id"],
         score=hit["_score"] or 0.0,
@@ -77,14 +90,24 @@ def _hit(hit: Mapping[str, Any]) -> Hit:
         published=record.get("published"),
         source=record.get("source"),
         summary=record.get("summary"),
+        topic=record.get("topic"),
         zones=_first(zone["name"] for zone in record.get("zones", ())),
         persons=_first(person["name"] for person in record.get("persons", ())),
         amounts=_first(
             amount["text"] for amount in record.get("quantities", ()) if amount.get("dimension") == "money"
         ),
         highlights=Highlights(
-            title=to_html(titles[0]) if titles else None,
-            body=tuple(to_html(fragment) for fragment in marked.get("body", ())),
+            title=next((title for title in titles if is_marked(title)), None),
+            body=tuple(fragment for fragment in fragments if is_marked(fragment)),
+        ),
+        copies=tuple(
+            Copy(
+                doc_id=copy["origin"]["doc_id"],
+                title=copy.get("title"),
+                published=copy.get("published"),
+                source=copy.get("source"),
+            )
+            for copy in copies
         ),
     )
 

@@ -1,4 +1,4 @@
-"""What people type, as terms: Simplified, half-width, phrases told apart."""
+"""What people type, as terms: Simplified, half-width, without glosses, phrases told apart."""
 
 import re
 import unicodedata
@@ -8,28 +8,24 @@ from typing import Final
 
 from opencc import OpenCC
 
-from shared.errors import UserError
-
-QUERY_CHARACTERS: Final = 500
-QUERY_TERMS: Final = 32
-
 _SHORT: Final = 3
-_HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
-_PARTS: Final = re.compile(
-    r"""
-    "(?P<ascii>[^"]+)" | “(?P<curly>[^“”]+)” | 「(?P<corner>[^「」]+)」 | 『(?P<white>[^『』]+)』
-    | (?P<plain>[^\s"“”「」『』]+)
-    """,
-    re.VERBOSE,
-)
+_HAN_RANGES: Final = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_HAN: Final = re.compile(rf"[{_HAN_RANGES}]+")
+_TONED: Final = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ"
+GLOSS: Final = re.compile(rf"(?<=[{_HAN_RANGES}])\([ ]?[a-z{_TONED}]{{1,6}}[ ]?(?:\)|$)")
+"""Pinyin in brackets after a character, `區(qū)`; at the end also where the bracket was cut off."""
 
 
 @dataclass(frozen=True)
 class Term:
-    """One thing to be found. A `phrase` was quoted and stands as written; other terms may be spread over a page."""
+    """One thing to be found. A `phrase` was quoted and stands as written; other terms may be spread over a page.
+
+    `field` is `title` or `body` where the term must stand there, else None.
+    """
 
     text: str
     phrase: bool = False
+    field: str | None = None
 
     @property
     def short(self) -> bool:
@@ -38,27 +34,17 @@ class Term:
 
 
 def simplify(text: str) -> str:
-    """NFKC and Traditional to Simplified, as all indexed text is."""
-    return str(_converter().convert(unicodedata.normalize("NFKC", text)))
+    """NFKC, without glosses, and Traditional to Simplified, as all indexed text is."""
+    # Bytes of a command line that are no UTF-8 arrive as lone surrogates, which no text of a page has.
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    plain = GLOSS.sub("", unicodedata.normalize("NFKC", whole))
+    return str(_converter().convert(plain))
 
 
-def parse(query: str) -> tuple[Term, ...]:
-    """The terms of a query, each once; what has neither letter nor digit is left out.
-
-    Raises UserError over `QUERY_CHARACTERS` characters or `QUERY_TERMS` terms.
-    """
-    if len(query) > QUERY_CHARACTERS:
-        raise UserError(
-            f"the query has {len(query)} characters; name the few words that matter, at most {QUERY_CHARACTERS}"
-        )
-    terms: dict[Term, None] = {}
-    for part in _PARTS.finditer(simplify(query)):
-        text = " ".join(part[0].strip('"“”「」『』').split())
-        if any(character.isalnum() for character in text):
-            terms[Term(text, phrase=part["plain"] is None)] = None
-    if len(terms) > QUERY_TERMS:
-        raise UserError(f"the query has {len(terms)} terms; use at most {QUERY_TERMS}")
-    return tuple(terms)
+def term(text: str, *, phrase: bool = False, field: str | None = None) -> Term | None:
+    """The term of some typed text; None for what has neither letter nor digit."""
+    plain = " ".join(simplify(text).split())
+    return Term(plain, phrase, field) if any(sign.isalnum() for sign in plain) else None
 
 
 @cache

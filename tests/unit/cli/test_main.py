@@ -67,7 +67,9 @@ def test_help_needs_no_heavy_module() -> None:
         (["dead", "list", "--cause", "bad_luck"], "the causes are"),
         (["dead", "show", "x", "--json", "--raw"], "either"),
         (["bogus"], "No such command"),
-        (["search"], "Missing argument"),
+        (["show"], "Missing argument"),
+        (["search", '"签约', "--dsl"], 'a quotation mark does not close\n  "签约\n  ^\nclose it with'),
+        (["search", "amount:much", "--dsl"], "is no amount"),
         (["up", "--timeout", "0"], "--timeout"),
     ],
 )

@@ -6,8 +6,9 @@ import pytest
 
 from shared.errors import UserError
 from wenqu.search.filters import Filters
-from wenqu.search.query import build, clause
+from wenqu.search.query import SORTS, build, clause, matching, ordering
 from wenqu.search.terms import Term
+from wenqu.search.trouble import QueryError
 
 
 def ways(term: Term) -> list[dict[str, Any]]:
@@ -23,7 +24,7 @@ def test_every_term_must_match_and_deleted_pages_never_do() -> None:
 def test_without_terms_all_pages_are_found_and_nothing_is_highlighted() -> None:
     body = build("")
     assert body["query"]["bool"]["must"] == [{"match_all": {}}]
-    assert body["highlight"] is None
+    assert "highlight" not in body
 
 
 def test_words_of_a_long_term_may_stand_apart() -> None:
@@ -44,23 +45,47 @@ def test_order_is_total() -> None:
     assert [next(iter(key)) for key in build("青禾")["sort"]] == ["_score", "published", "origin.doc_id"]
 
 
-def test_pages() -> None:
-    body = build("青禾", size=20, page=3)
-    assert (body["size"], body["from_"]) == (20, 40)
+@pytest.mark.parametrize("sort", SORTS)
+def test_every_order_is_total(sort: str) -> None:
+    assert ordering(sort)[-1] == {"origin.doc_id": {"order": "asc"}}
 
 
-@pytest.mark.parametrize(
-    ("size", "page", "says"),
-    [
-        (-1, 1, "0 to 1,000"),
-        (1001, 1, "0 to 1,000"),
-        (10, 0, "count from 1"),
-        (10, 1001, "narrow the search"),
-    ],
-)
-def test_pages_out_of_bounds(size: int, page: int, says: str) -> None:
-    with pytest.raises(UserError, match=says):
-        build("青禾", size=size, page=page)
+def test_an_unknown_order_is_told() -> None:
+    with pytest.raises(UserError, match="sort by relevance, newest"):
+        ordering("best")
+
+
+def test_either_and_not() -> None:
+    [clauses] = matching("(青禾 OR 南屏) -论坛")["bool"]["must"][:1]
+    assert clauses["bool"]["should"] == [clause(Term("青禾")), clause(Term("南屏"))]
+    assert matching("青禾 -论坛")["bool"]["must"][1] == {"bool": {"must_not": [clause(Term("论坛"))]}}
+
+
+def test_amount_and_what_side_by_side_are_of_one_amount() -> None:
+    [nested] = matching("amount:>=1亿元 what:总投资")["bool"]["must"]
+    assert [next(iter(part)) for part in nested["nested"]["query"]["bool"]["filter"]] == [
+        "range",
+        "term",
+        "wildcard",
+    ]
+
+
+def test_what_is_wrong_in_a_restriction_is_told_at_its_place() -> None:
+    with pytest.raises(QueryError, match="is no amount") as raised:
+        matching("签约 amount:much")
+    assert raised.value.at == len("签约 amount:")
+
+
+def test_other_words_of_a_pattern_are_text() -> None:
+    [nested] = Filters(what="总*投资?").clauses()
+    [wildcard] = nested["nested"]["query"]["bool"]["filter"]
+    assert wildcard["wildcard"]["quantities.what"]["value"] == r"*总\*投资\?*"
+
+
+def test_facets_are_counted_beside_the_hits() -> None:
+    assert list(build("青禾", facets=("zone", "year"))["aggs"]) == ["zone", "year"]
+    with pytest.raises(UserError, match="there is no facet 'colour'"):
+        build("青禾", facets=("colour",))
 
 
 @pytest.mark.parametrize(
@@ -89,4 +114,6 @@ def test_filters_know_traditional_names() -> None:
         {"term": {"origin.collection": "a"}},
         {"term": {"persons.name": "陆知远"}},
     ]
-    assert {"term": {"zone_label": "青禾经开区"}} in Filters(zone="青禾經開區").clauses()[0]["bool"]["should"]
+    assert {"term": {"zone_label": "青禾经开区"}} in Filters(zone="青禾經開區").clauses()[0]["bool"][
+        "should"
+    ][0]["bool"]["should"]

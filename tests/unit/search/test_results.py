@@ -6,20 +6,20 @@ from wenqu.search.highlight import CLOSE, OPEN
 from wenqu.search.results import NAMES_SHOWN, read
 
 
-def answer(**hit: Any) -> dict[str, Any]:
-    record = {"origin": {"doc_id": "0" * 32, "collection": "c", "source_key": "k"}} | hit.pop("record", {})
-    return {
-        "took": 3,
-        "hits": {"total": {"value": 41}, "hits": [{"_score": 1.5, "_source": record, **hit}]},
-    }
+def hit(**found: Any) -> dict[str, Any]:
+    origin = {"doc_id": "0" * 32, "collection": "c", "source_key": "k"}
+    return {"_score": 1.5, "_source": {"origin": origin} | found.pop("record", {}), **found}
 
 
 def test_a_bare_record() -> None:
-    result = read(answer(), page=2)
-    assert (result.total, result.took_ms, result.page) == (41, 3, 2)
-    hit = result.hits[0]
-    assert (hit.doc_id, hit.score, hit.title, hit.zones) == ("0" * 32, 1.5, None, ())
-    assert hit.highlights.best is None
+    bare = read(hit())
+    assert (bare.doc_id, bare.score, bare.title, bare.zones) == ("0" * 32, 1.5, None, ())
+    assert (bare.highlights.best, bare.copies) == (None, ())
+
+
+def test_copies_are_named() -> None:
+    [copy] = read(hit(), [{"origin": {"doc_id": "1" * 32}, "source": "青禾日报"}]).copies
+    assert (copy.doc_id, copy.source, copy.published) == ("1" * 32, "青禾日报", None)
 
 
 def test_names_and_sums_are_shown_once() -> None:
@@ -30,14 +30,14 @@ def test_names_and_sums_are_shown_once() -> None:
         {"text": "6"},
     ]
     persons = [{"name": f"甲{n}"} for n in range(NAMES_SHOWN + 5)]
-    hit = read(answer(record={"zones": zones, "quantities": quantities, "persons": persons})).hits[0]
-    assert hit.zones == ("青禾经开区", "南屏高新区")
-    assert hit.amounts == ("3亿元",)
-    assert len(hit.persons) == NAMES_SHOWN
+    shown = read(hit(record={"zones": zones, "quantities": quantities, "persons": persons}))
+    assert shown.zones == ("青禾经开区", "南屏高新区")
+    assert shown.amounts == ("3亿元",)
+    assert len(shown.persons) == NAMES_SHOWN
 
 
 def test_the_best_fragment() -> None:
     title, body = f"{OPEN}青禾{CLOSE}签约", f"在{OPEN}青禾{CLOSE}"
-    both = read(answer(highlight={"title": [title], "body": [body, "x"]})).hits[0].highlights
+    both = read(hit(highlight={"title": [title], "body": [body, "x"]})).highlights
     assert (both.title, both.best) == ("<em>青禾</em>签约", "在<em>青禾</em>")
-    assert read(answer(highlight={"title": [title]})).hits[0].highlights.best == "<em>青禾</em>签约"
+    assert read(hit(highlight={"title": [title]})).highlights.best == "<em>青禾</em>签约"

@@ -1,19 +1,15 @@
 """What can be said of the stack's files without running anything."""
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 
-from services.index.mapping import dead_mapping, record_mapping
-from services.index.names import Names
 from shared.runtime.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-SAVED = [json.loads(line) for line in (ROOT / "kibana" / "wenqu.ndjson").read_text("utf-8").splitlines()]
 WORKERS = ("ingest", "normalize", "extract", "index", "sweeper")
 IMAGE = re.compile(r"^(?:\s*(?:image|[A-Z]+_IMAGE):|ARG [A-Z]+_IMAGE=)\s*(\S+)$", re.MULTILINE)
 VERSION = re.compile(r":(\d+\.\d+\.\d+(-[a-z0-9.-]+)?|\$\{ES_VERSION(:-8\.19\.\d+)?\}|\d+\.\d+-slim)$")
@@ -72,43 +68,3 @@ def test_env_example_tells_the_defaults() -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     for name, value in re.findall(r"^#([A-Z_]+)=(.*)$", example, re.MULTILINE):
         assert f"${{{name}:-{value}}}" in COMPOSE or name == "IK_VERSION", name
-
-
-def test_saved_objects_are_complete() -> None:
-    ids = {(entry["type"], entry["id"]) for entry in SAVED}
-    assert len(ids) == len(SAVED) == 3
-    for entry in SAVED:
-        assert entry.keys() >= {"type", "id", "attributes", "references", "typeMigrationVersion"}
-        assert {(reference["type"], reference["id"]) for reference in entry["references"]} <= ids
-        for name, value in entry["attributes"].items():
-            if name in {
-                "fields",
-                "fieldAttrs",
-                "fieldFormatMap",
-                "runtimeFieldMap",
-                "sourceFilters",
-                "typeMeta",
-            }:
-                json.loads(value)
-
-
-def test_data_views_name_what_the_index_stage_makes() -> None:
-    names = Names("wenqu")
-    views = {
-        entry["attributes"]["title"]: entry["attributes"]
-        for entry in SAVED
-        if entry["type"] == "index-pattern"
-    }
-    assert views.keys() == {names.read, names.dead}
-    for view, mapping in ((names.read, record_mapping({})), (names.dead, dead_mapping({}))):
-        properties = mapping["properties"]
-        assert properties[views[view]["timeFieldName"]]["type"] == "date"
-
-
-def test_columns_of_the_saved_search_are_fields() -> None:
-    search = next(entry for entry in SAVED if entry["type"] == "search")
-    properties = record_mapping({})["properties"]
-    columns = {*search["attributes"]["columns"], *(field for field, _ in search["attributes"]["sort"])}
-    assert columns <= properties.keys()
-    source = json.loads(search["attributes"]["kibanaSavedObjectMeta"]["searchSourceJSON"])
-    assert source["indexRefName"] in {reference["name"] for reference in search["references"]}

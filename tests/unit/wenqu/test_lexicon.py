@@ -14,8 +14,10 @@ from wenqu.lexicon import (
     KnownWord,
     LexiconError,
     add,
+    check_stopwords,
     problems,
     read,
+    stopwords,
 )
 
 SHIPPED = Path(__file__).parents[3] / "lexicon"
@@ -125,3 +127,19 @@ def test_the_command_adds_lists_and_checks(folder: Path) -> None:
     checked = run("check")
     assert checked.exit_code == 1
     assert "words.txt:1: BadWord" in checked.stderr
+
+
+def test_stopwords_are_read_in_order_without_comments(tmp_path: Path) -> None:
+    assert stopwords(tmp_path) == ()
+    (tmp_path / "stopwords.txt").write_text("# none\n进行\n方面 # why\n进行\n", "utf-8")
+    assert stopwords(tmp_path) == ("进行", "方面")
+    (tmp_path / "stopwords.txt").write_bytes(b"\xff\xfe\xff")
+    with pytest.raises(LexiconError, match="UTF-8"):
+        stopwords(tmp_path)
+
+
+@pytest.mark.parametrize(("stops", "said"), [(["开发区"], "word and a stopword"), (["进 行"], "has signs")])
+def test_a_stopword_that_can_not_be_one(stops: list[str], said: str) -> None:
+    check_stopwords(["进行"], ["开发区"])
+    with pytest.raises(BadWord, match=said):
+        check_stopwords(stops, ["开发区"])

@@ -1,0 +1,1 @@
+"""The next index beside the present one, and going over to it."""
