@@ -147,9 +147,16 @@ def _belongs(reading: Reading, index: int, token: Token, start: int) -> bool:
         return True
     if word in places() or word in words("name_verbs"):
         return True
+    if word == "重点" and index and _ends_body(reading.token(index - 1)):
+        return True
     if word in _stops() or (token.tag in _STOP_TAGS and is_word(word)) or _is_verb(token, word):
         return _brand_word(reading, index, word)
     return token.tag != "m" or word[0] == "第" or _is_numeral_brand(reading, index)
+
+
+def _ends_body(token: Token) -> bool:
+    """储能|重点实验室, 招商投资局|重点产业…: a body or a field stands before it."""
+    return token.word[-1] in "局委厅部院会省市区县州校司" or token.tag in {"n", "nz", "nt", "vn"}
 
 
 def _begins_brand(reading: Reading, index: int, start: int) -> bool:

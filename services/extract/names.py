@@ -306,6 +306,11 @@ def _transliterated(reading: Reading, at: int, limit: int) -> Candidate | None:
     return None
 
 
+def _begins_with_role(part: str) -> bool:
+    """客商阿卜杜勒: the role before a foreign name is none of it."""
+    return len(part) > 3 and (part[:2] in words("roles") or part[:3] in words("roles"))
+
+
 def _plain_words(reading: Reading, start: int, end: int) -> int:
     """How many tokens within `[start, end)` are everyday words or verbs and particles: 是本地人 behind 吐尔逊."""
     count, at = 0, start
@@ -322,7 +327,7 @@ def _dotted(reading: Reading, at: int, match: re.Match[str]) -> Candidate | None
     """The last part ends where something follows well; transliterating characters tell a name from a headline."""
     text = reading.text
     parts = match[0].split("·")
-    if heads().search(parts[0]):
+    if heads().search(parts[0]) or _begins_with_role(parts[0]):
         return None
     last_start = match.end() - len(parts[-1])
     joint = _JOINT.search(text, last_start + 2, match.end())

