@@ -33,6 +33,8 @@ _BARE: Final = re.compile(
     r"扩建|上马|拿出|斥资|签署|签订|签约|一期|二期))"
 )
 _FAR: Final = 300
+_REACH: Final = 160
+"""Code points between a project and its owner in one sentence."""
 _LONGEST_LIST: Final = 40
 _LIST: Final = re.compile(r"[、和与及]|以及|,")
 
@@ -40,7 +42,8 @@ _LIST: Final = re.compile(r"[、和与及]|以及|,")
 def subject_of(facts: Facts, one: Named) -> Piece | None:
     """The company that the sentence says builds the project: its subject, or who stands behind 由 or 建设单位."""
     text, reading = facts.text, facts.reading
-    low, high = reading.sentence_start(one.start), reading.sentence_end(one.end)
+    low = max(reading.sentence_start(one.start), one.start - _REACH)
+    high = min(reading.sentence_end(one.end), one.end + _REACH)
     for piece in within(facts.owners, one.end, min(high, one.end + 60)):
         if _BY.search(text[max(low, piece.start - 8) : piece.start]):
             after = text[piece.end : piece.end + 6]

@@ -1,12 +1,14 @@
 """The erasure, in an order that may be interrupted anywhere and run again; and the proof, by looking everywhere."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import Elasticsearch
 from redis import Redis
 
 from shared.delivery.ledger import SHARD, Ledger
@@ -107,7 +109,7 @@ class Eraser:
 
     def _indexed(self, docs: frozenset[str]) -> int:
         count = 0
-        for alias in self._aliases():
+        for alias in self._indices():
             for some in _groups(docs):
                 with elastic_errors():
                     count += int(self._client.count(index=alias, query=_about(some))["count"])
@@ -115,15 +117,13 @@ class Eraser:
 
     def _delete(self, docs: frozenset[str], letters: Sequence[str]) -> None:
         """From every index behind every alias, and from the segments that still hold what is deleted."""
-        for alias in self._aliases():
-            for some in _groups(docs):
-                while ids := self._found(alias, some):
-                    with elastic_errors():
-                        self._client.bulk(
-                            index=alias, operations=[{"delete": {"_id": one}} for one in ids], refresh=True
-                        )
-            with elastic_errors():
-                self._client.indices.forcemerge(index=alias, only_expunge_deletes=True)
+        for index in self._indices():
+            with self._writable(index), elastic_errors():
+                for some in _groups(docs):
+                    while ids := self._found(index, some):
+                        deletes = [{"delete": {"_id": one}} for one in ids]
+                        self._client.bulk(index=index, operations=deletes, refresh=True)
+                self._client.indices.forcemerge(index=index, only_expunge_deletes=True)
         now = int(self._clock.now().timestamp() * 1000)
         for dead_id in letters:
             self._ledger.mark_grave(dead_id, now)
@@ -139,15 +139,30 @@ class Eraser:
             )
         return [hit["_id"] for hit in answer["hits"]["hits"]]
 
-    def _aliases(self) -> Iterator[str]:
-        """Every index of ours that there is; the read alias would hide what is marked deleted."""
-        for alias in (f"{self._alias}-write", f"{self._alias}-dead", f"{self._alias}-folds"):
-            with elastic_errors():
-                try:
-                    self._client.indices.refresh(index=alias)
-                except NotFoundError:
-                    continue
-                yield alias
+    def _indices(self) -> Iterator[str]:
+        """Every index of ours that there is, older ones of a reindex too; the read alias would hide what is marked deleted."""
+        ours = re.compile(rf"{re.escape(self._alias)}(?:-dead|-folds)?-v\d+-\d+")
+        with elastic_errors():
+            found = self._client.indices.get_settings(index=f"{self._alias}-*", flat_settings=True)
+            for name in sorted(found):
+                if ours.fullmatch(name):
+                    self._client.indices.refresh(index=name)
+                    yield name
+
+    @contextmanager
+    def _writable(self, index: str) -> Iterator[None]:
+        """An index that a reindex has closed to writes is open meanwhile."""
+        with elastic_errors():
+            settings = self._client.indices.get_settings(index=index, flat_settings=True)[index]["settings"]
+            closed = str(settings.get("index.blocks.write")) == "true"
+            if closed:
+                self._client.indices.put_settings(index=index, settings={"index.blocks.write": None})
+        try:
+            yield
+        finally:
+            if closed:
+                with elastic_errors():
+                    self._client.indices.put_settings(index=index, settings={"index.blocks.write": True})
 
     def _raw(self, docs: frozenset[str]) -> Iterator[Path]:
         for doc in sorted(docs):
