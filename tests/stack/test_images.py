@@ -8,9 +8,9 @@ from tests.stack.running import SERVICES, WORKERS, ComposeStack
 
 SEARCH = {"elasticsearch"}
 HOLDS = {
-    "ingest": SEARCH | {"typer", "rich", "opencc"},
+    "ingest": SEARCH | {"typer", "rich", "opencc", "pypinyin"},
     "normalize": {"opencc", "pypinyin", "resiliparse", "regex"},
-    "extract": {"jieba", "rjieba", "regex"},
+    "extract": {"jieba", "rjieba", "regex", "ahocorasick_rs"},
     "index": SEARCH,
     "sweeper": SEARCH,
 }
