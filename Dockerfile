@@ -98,7 +98,7 @@ ARG IK_VERSION=${ES_VERSION}
 # `official`, an address of a plugin's zip, or `own`: es-node/target/dist/plugins/analysis-ik, built for ES_VERSION.
 ARG IK_PLUGIN=official
 COPY --chown=1000:0 docker/entitlement-policy.yaml es-node/target/dist/plugins/analysis-i[k] /tmp/own/
-COPY docker/install-ik.sh docker/volume.sh docker/memory.sh docker/elasticsearch.sh docker/elasticsearch-health.sh /opt/wenqu/
+COPY docker/install-ik.sh docker/IKAnalyzer.cfg.xml docker/volume.sh docker/memory.sh docker/elasticsearch.sh docker/elasticsearch-health.sh /opt/wenqu/
 RUN sh /opt/wenqu/install-ik.sh "$ES_VERSION" "$IK_VERSION" "$IK_PLUGIN"
 USER 1000:0
 ENTRYPOINT ["sh", "/opt/wenqu/elasticsearch.sh"]

@@ -18,6 +18,10 @@ case $plugin in
     ;;
   *) elasticsearch-plugin install --batch "$plugin" ;;
 esac
+if [ "$plugin" != own ]; then
+  # The official plugin fetches the user words by itself; the project's own takes them by PUT.
+  install -D -m 0644 /opt/wenqu/IKAnalyzer.cfg.xml /usr/share/elasticsearch/config/analysis-ik/IKAnalyzer.cfg.xml
+fi
 found=$(sed -n 's/^elasticsearch\.version=//p' "$folder/plugin-descriptor.properties")
 if [ "$found" != "$es" ]; then
   echo "The plugin is for Elasticsearch $found, the server is $es." >&2

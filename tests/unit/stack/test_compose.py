@@ -54,7 +54,7 @@ def offline() -> Mapping[str, Any]:
 
 
 def test_all_services_are_there() -> None:
-    assert set(production()) == WORKERS | ONCE | {"redis", "elasticsearch", "kibana"}
+    assert set(production()) == WORKERS | ONCE | {"redis", "elasticsearch", "kibana", "lexicon"}
 
 
 def test_every_service_that_stays_is_started_again_and_checked() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from xml.etree import ElementTree  # noqa: S405 - a file of our own
 
 import pytest
 
@@ -68,3 +69,14 @@ def test_env_example_tells_the_defaults() -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     for name, value in re.findall(r"^#([A-Z_]+)=(.*)$", example, re.MULTILINE):
         assert f"${{{name}:-{value}}}" in COMPOSE or name == "IK_VERSION", name
+
+
+def test_the_official_plugin_asks_the_service_that_there_is() -> None:
+    words = ElementTree.parse(ROOT / "docker" / "IKAnalyzer.cfg.xml").getroot()
+    addresses = {entry.attrib["key"]: entry.text for entry in words.iter("entry")}
+    assert addresses == {
+        "remote_ext_dict": "http://lexicon:8077/words.txt",
+        "remote_ext_stopwords": "http://lexicon:8077/stopwords.txt",
+    }
+    assert "\n  lexicon:\n" in COMPOSE
+    assert "IKAnalyzer.cfg.xml" in stage("elasticsearch")
