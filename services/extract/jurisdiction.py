@@ -168,7 +168,7 @@ def _answer(bare: _Bare, page: Page, persons: tuple[Person, ...], home: Home, li
     if (
         bare.rank == "区"
         and linked.head is not None
-        and (code is None or (own and home.weight(code) < 4))
+        and (code is None or (own and home.weight(code) < 4 and linked.head.adcode != code))
         and not _DISTRICT.match(bare.text)
     ):
         told = _of_zone(bare, page, home, linked)
@@ -254,9 +254,9 @@ def _zone_city(zone: Local, home: Home) -> str | None:
     cities = {
         one[:4] for one in home.said if not one.endswith("0000") and (code is None or one[:2] == code[:2])
     }
-    if len(cities) == 1:
-        return cities.pop() + "00"
+    if len(cities) == 1 and home.about(only := cities.pop()):
+        return only + "00"
     if zone.official is not None and code is not None:
         return code
     city = home.division("市")
-    return None if city is None else city if city.endswith("00") else city[:4] + "00"
+    return city[:4] + "00" if city is not None and home.about(city[:4]) else None

@@ -21,6 +21,7 @@ _MOST_IN_TEXT: Final = 4.0
 _OFFICE: Final = 2.0
 _TITLE: Final = 3.0
 _CLEAR: Final = 2.0
+_PASSING: Final = 2.5
 _MUNICIPALITIES: Final = frozenset({"11", "12", "31", "50"})
 
 
@@ -40,6 +41,10 @@ class Home:
     def weight(self, code: str) -> float:
         """How much speaks for the division itself."""
         return sum(one.weight for one in self.said.get(code, ()))
+
+    def about(self, prefix: str) -> bool:
+        """Whether more than a passing mention speaks for what lies in a city, given by its first four digits."""
+        return sum(self.weight(code) for code in self.said if code[:4] == prefix) >= _PASSING
 
     def evidence(self, code: str) -> JurisdictionEvidence | None:
         """The strongest for the division, else for one that lies in it."""

@@ -18,9 +18,12 @@ Json = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
 
 def _folder(given: Path | None) -> Path:
     from shared.errors import UserError
+
+    if given is not None:
+        return given  # asks for nothing of the local stack, which an image need not have
     from wenqu.local.home import lexicon_folder, local_settings
 
-    folder = given or lexicon_folder(local_settings())
+    folder = lexicon_folder(local_settings())
     if folder is None:
         raise UserError(
             "no lexicon was shipped with this installation; name one with --folder or WENQU_LEXICON"
@@ -156,8 +159,10 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65_535, help="0 takes a free one.")] = 8077,
 ) -> None:
     """Serve words.txt and stopwords.txt to the official IK plugin, until a signal; changes of the files show at once."""
+    from wenqu.cli.session import quiet_logs
     from wenqu.lexicon_serve import server
 
+    quiet_logs()
     place = _folder(folder)
     with server(place, host, port) as serving:
         console().print(f"http://{host}:{serving.server_address[1]}/words.txt", markup=False)
