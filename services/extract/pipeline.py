@@ -14,6 +14,7 @@ from services.extract.organizations import find_organizations
 from services.extract.page import Page
 from services.extract.person_keys import person_keys
 from services.extract.persons import find_persons
+from services.extract.phrases import join_lists
 from services.extract.places import find_places, tied
 from services.extract.projects import find_projects
 from services.extract.quantities import find_quantities
@@ -169,3 +170,4 @@ def warm_up(settings: ExtractSettings = _DEFAULTS) -> None:
     find_events(page, (), (), (), (), (), ())
     for name in settings.recognizers:
         load(name)
+    join_lists()

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.extract import behind_names, persons
+from services.extract import phrases as phrases_module
 from services.extract.lexicon import either
 from services.extract.phrases import Opened, Phrases
 from services.extract.reading import fold
@@ -37,6 +38,23 @@ def test_the_longest_phrase_of_every_place(text: str) -> None:
 
     assert list(Phrases(LIST).longest(text)) == expected
     assert Phrases(LIST).starts(text) == [at for at, _ in expected]
+
+
+def test_all_lists_look_together_as_each_alone() -> None:
+    """The third long text is looked through by one automaton for all lists; what is found stays the same."""
+    first, second = Phrases(LIST), Phrases(("发区", "区委书", "委"), shortest=1)
+    texts = [("经济开发区委书记和" * 40)[cut:] for cut in range(6)]
+
+    for text in texts:
+        for phrases in (first, second):
+            words = set(phrases.words)
+            pattern = re.compile(either(words))
+            longest = [(at, match[0]) for at in range(len(text)) if (match := pattern.match(text, at))]
+            assert list(phrases.longest(text)) == longest
+            assert phrases.starts(text) == [at for at, _ in longest]
+            apart = [(match.start(), match[0]) for match in pattern.finditer(text)]
+            assert [(one.at, one.word) for one in phrases.finditer(text)] == apart
+    assert phrases_module._union.count >= 2
 
 
 @pytest.mark.parametrize("opened", [verb, persons._label, behind_names._after_name])
