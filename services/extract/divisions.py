@@ -76,10 +76,14 @@ def by_code() -> dict[str, Division]:
     return {division.code: division for division in reversed(divisions())}
 
 
+_WHOLE: Final = frozenset({"全州"})
+"""Says the whole prefecture more often than the county of that name."""
+
+
 @cache
 def full_forms() -> frozenset[str]:
     """Names with their rank: 吴中区, 玉门市."""
-    return frozenset(form for form in by_form() if form[-1] in "省市区县州旗盟")
+    return frozenset(form for form in by_form() if form[-1] in "省市区县州旗盟" and form not in _WHOLE)
 
 
 @cache
